@@ -1,0 +1,14 @@
+from django.contrib.admin.apps import SimpleAdminConfig
+
+
+class AdministrationConfig(SimpleAdminConfig):
+    """L'administration, sans découverte automatique.
+
+    `leaflet.admin` importe GeoDjango, que nous n'avons pas : la découverte de
+    Django s'arrêterait dessus. Les modules sont donc nommés ici, un à un.
+    """
+
+    def ready(self):
+        super().ready()
+        import django.contrib.auth.admin
+        import lieux.admin  # noqa: F401

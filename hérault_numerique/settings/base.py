@@ -1,0 +1,228 @@
+"""Réglages de production, sûrs par défaut.
+
+Tout ce qui change d'une installation à l'autre vient de l'environnement ; une
+variable absente ou mal écrite arrête le démarrage avec une phrase claire. La
+liste des variables est dans docs/exploitation.md.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from xstatic.pkg import leaflet_markercluster
+
+from hérault_numerique.settings import lecture
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+
+SECRET_KEY = lecture.obligatoire(env, "SECRET_KEY")
+ALLOWED_HOSTS = lecture.liste_obligatoire(env, "ALLOWED_HOSTS")
+DEBUG = False
+
+INSTALLED_APPS = [
+    "hérault_numerique.apps.AdministrationConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "leaflet",
+    "rest_framework",
+    "csp",
+    "lieux",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "hérault_numerique.urls"
+WSGI_APPLICATION = "hérault_numerique.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lieux.contexte.site",
+            ],
+        },
+    },
+]
+
+# --- Base de données : SQLite embarquée par défaut, PostgreSQL par DATABASE_URL.
+DATABASES = {"default": lecture.base_de_donnees(env, f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": lecture.cache(env)}
+
+# --- Langue et temps
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+# --- Fichiers statiques : noms datés, compressés, servis par whitenoise.
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/markercluster", leaflet_markercluster.BASE_DIR),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hérault_numerique.statiques.StockageStatique"},
+}
+
+# --- Comptes
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{nom}"}
+    for nom in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/admin/login/"
+
+# --- Sécurité
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# /sante/ est appelé en clair, par l'intérieur, par le répartiteur de charge.
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+# Les serveurs de tuiles demandent le Referer : la valeur par défaut de Django le retire.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# Le jeton CSRF vit dans la session : un seul témoin de connexion, et aucun sur les pages qui n'en ont pas besoin.
+CSRF_USE_SESSIONS = True
+CSRF_COOKIE_SECURE = True
+CSRF_FAILURE_VIEW = "hérault_numerique.vues.jeton_refuse"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Nombre de mandataires de confiance devant le serveur (0 : l'adresse du client est celle de la connexion).
+MANDATAIRES_DE_CONFIANCE = env.int("MANDATAIRES_DE_CONFIANCE", default=0)
+if MANDATAIRES_DE_CONFIANCE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Carte
+TUILES_URL = env.str(
+    "TUILES_URL",
+    default=(
+        "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+        "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+        "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+    ),
+)
+TUILES_ATTRIBUTION = env.str(
+    "TUILES_ATTRIBUTION",
+    default='© <a href="https://www.ign.fr/">IGN</a> – Géoplateforme',
+)
+TUILES_ZOOM_MAX = env.int("TUILES_ZOOM_MAX", default=18)
+if urlsplit(TUILES_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured("TUILES_URL doit être une adresse http(s) avec {z}, {x} et {y}.")
+_tuiles = urlsplit(TUILES_URL)
+TUILES_ORIGINE = f"{_tuiles.scheme}://{_tuiles.netloc}".replace("{s}", "*")
+
+LEAFLET_CONFIG = {
+    "RESET_VIEW": False,
+    "TILES": [],
+    "PLUGINS": {
+        "markercluster": {
+            "css": [
+                "vendor/markercluster/MarkerCluster.css",
+                "vendor/markercluster/MarkerCluster.Default.css",
+            ],
+            "js": "vendor/markercluster/leaflet.markercluster.js",
+            "auto-include": False,
+        },
+    },
+}
+
+# --- Géocodeur (Base Adresse Nationale) : vide pour s'en passer.
+GEOCODEUR_URL = env.str("GEOCODEUR_URL", default="https://data.geopf.fr/geocodage/search")
+GEOCODEUR_DELAI = env.float("GEOCODEUR_DELAI", default=2.0)  # secondes
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", TUILES_ORIGINE],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "UNAUTHENTICATED_USER": None,
+}
+
+# --- Le site
+SITE_NOM = "Numérique pour tous"
+SITE_CONTACT = env.str("SITE_CONTACT", default="numeriquepourtous@herault.example")
+# Nombre de jours pendant lesquels l'empreinte de l'adresse d'un signalement est gardée (anti-abus).
+SIGNALEMENTS_PAR_HEURE = env.int("SIGNALEMENTS_PAR_HEURE", default=5)
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=SITE_CONTACT)
+
+# --- Journaux : jamais de chaîne de requête (elle peut porter une position ou une recherche).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"sans_requete": {"()": "hérault_numerique.journaux.SansChaineDeRequete"}},
+    "formatters": {"simple": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "simple",
+            "filters": ["sans_requete"],
+        },
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # httpx écrit l'adresse complète, donc le texte cherché.
+        "httpx": {"level": "WARNING"},
+    },
+}

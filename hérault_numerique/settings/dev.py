@@ -1,0 +1,17 @@
+"""Réglages de développement et de démonstration, sur sa propre machine."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "clé-de-développement-jamais-en-production")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+
+from hérault_numerique.settings.base import *  # noqa: E402, F403
+
+DEBUG = True
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Les comptes de démonstration ont un mot de passe connu : ils n'existent qu'ici.
+COMPTES_DE_DEMONSTRATION = True

@@ -1,0 +1,2 @@
+def probleme(e):
+    return None

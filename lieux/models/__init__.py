@@ -1,0 +1,21 @@
+"""Les tables des lieux, par pièce ; chacun les importe d'ici."""
+
+from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
+from lieux.models.reference import Reseau, Terme
+from lieux.models.suivi import Provenance, Signalement
+from lieux.models.territoire import CodePostal, Commune, Contour, Territoire
+
+__all__ = [
+    "AncienneAdresse",
+    "Arret",
+    "CodePostal",
+    "Commune",
+    "Contour",
+    "FermetureExceptionnelle",
+    "Lieu",
+    "Provenance",
+    "Reseau",
+    "Signalement",
+    "Terme",
+    "Territoire",
+]
