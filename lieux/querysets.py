@@ -4,7 +4,7 @@ Un lieu « se trouve » à sa position et à chacun de ses arrêts : distance,
 commune et rectangle tiennent compte des deux.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import models
@@ -54,46 +54,65 @@ class LieuQuerySet(models.QuerySet):
         return self.filter(statut=Statut.PUBLIE)
 
     def _arrets(self) -> models.QuerySet:
-        return self.model._meta.get_field("arrets").related_model.objects.filter(
-            lieu=OuterRef("pk")
-        )
+        arrets = self.model._meta.get_field("arrets").related_model.objects
+        return arrets.filter(lieu=OuterRef("pk")).order_by()
+
+    def _sert_aux_horaires(self, expressions: Collection[str]) -> Q:
+        """Le lieu sert à l'une de ces expressions d'horaires, chez lui.
+
+        Un service itinérant sans horaires propres ne sert qu'à ses arrêts : pour
+        lui, l'absence d'horaires ne veut pas dire « horaires inconnus ».
+        """
+        return Q(horaires__in=expressions) & ~(Q(horaires="") & Exists(self._arrets()))
 
     def dans_la_boite(self, boite: Boite) -> "LieuQuerySet":
         return self.filter(_dans(boite) | Exists(self._arrets().filter(_dans(boite))))
 
-    def avec_distance(self, latitude: float, longitude: float) -> "LieuQuerySet":
-        """Annote `distance_km` : du point donné à la position ou à l'arrêt le plus proche."""
-        du_lieu = expression_distance_km(latitude, longitude)
-        de_l_arret = (
-            self._arrets()
-            .filter(latitude__isnull=False)
-            .order_by()
-            .values("lieu")
-            .annotate(minimum=Min(expression_distance_km(latitude, longitude)))
-            .values("minimum")
-        )
+    def avec_distance(
+        self, latitude: float, longitude: float, horaires: Collection[str] | None = None
+    ) -> "LieuQuerySet":
+        """Annote `distance_km` : du point donné à la position ou à l'arrêt le plus proche.
+
+        Avec `horaires`, seuls comptent la position et les arrêts qui servent à l'une
+        de ces expressions : un arrêt fermé aujourd'hui ne rapproche personne.
+        """
+        distance = expression_distance_km(latitude, longitude)
+        loin = Value(_TRES_LOIN_KM)
+        arrets = self._arrets().filter(latitude__isnull=False)
+        du_lieu = Coalesce(distance, loin, output_field=FloatField())
+        if horaires is not None:
+            arrets = arrets.filter(horaires__in=horaires)
+            du_lieu = Case(
+                When(self._sert_aux_horaires(horaires), then=du_lieu),
+                default=loin,
+                output_field=FloatField(),
+            )
+        de_l_arret = arrets.values("lieu").annotate(minimum=Min(distance)).values("minimum")
         return self.annotate(
             distance_km=Least(
-                Coalesce(du_lieu, Value(_TRES_LOIN_KM), output_field=FloatField()),
+                du_lieu,
                 Coalesce(
-                    Subquery(de_l_arret, output_field=FloatField()),
-                    Value(_TRES_LOIN_KM),
-                    output_field=FloatField(),
+                    Subquery(de_l_arret, output_field=FloatField()), loin, output_field=FloatField()
                 ),
             )
         )
 
     def autour_de(
-        self, latitude: float, longitude: float, rayon_km: float | None = None
+        self,
+        latitude: float,
+        longitude: float,
+        rayon_km: float | None = None,
+        horaires: Collection[str] | None = None,
     ) -> "LieuQuerySet":
         """Lieux à moins de `rayon_km` (tous si None), avec leur `distance_km`."""
-        lieux = self
-        if rayon_km is not None:
-            lieux = lieux.dans_la_boite(boite_autour(latitude, longitude, rayon_km))
-        lieux = lieux.avec_distance(latitude, longitude)
-        if rayon_km is not None:
-            lieux = lieux.filter(distance_km__lte=rayon_km)
-        return lieux
+        if rayon_km is None:
+            return self.avec_distance(latitude, longitude, horaires)
+        # Le rectangle laisse l'index travailler ; le cercle tranche ensuite.
+        return (
+            self.dans_la_boite(boite_autour(latitude, longitude, rayon_km))
+            .avec_distance(latitude, longitude, horaires)
+            .filter(distance_km__lte=rayon_km)
+        )
 
     def contenant(self, texte: str) -> "LieuQuerySet":
         """Chaque mot cherché se trouve dans le nom, la commune, l'adresse ou les services."""
@@ -112,21 +131,21 @@ class LieuQuerySet(models.QuerySet):
         return self.filter(Exists(liens))
 
     def selon_ouverture(
-        self, expressions_ouvertes: Iterable[str], expressions_inconnues: Iterable[str], jour: date
+        self, ouvertes: Collection[str], inconnues: Collection[str], jour: date
     ) -> "LieuQuerySet":
         """Garde les lieux ouverts et ceux dont on ne sait pas ; annote `rang_ouverture` (0 ou 1).
 
         Les expressions d'horaires ont été évaluées avant (`lieux.ouverture`) : la
         base ne fait que comparer des textes. Une fermeture exceptionnelle l'emporte.
         """
-        ouvertes, inconnues = list(expressions_ouvertes), list(expressions_inconnues)
         fermetures = self.model._meta.get_field("fermetures").related_model.objects.filter(
             lieu=OuterRef("pk"), debut__lte=jour, fin__gte=jour
         )
-        a_un_arret = Exists(self._arrets())
-        ouvert = Q(horaires__in=ouvertes) | Exists(self._arrets().filter(horaires__in=ouvertes))
-        inconnu = Q(horaires__in=inconnues) | (
-            Q(a_un_arret) & Exists(self._arrets().filter(horaires__in=inconnues))
+        ouvert = self._sert_aux_horaires(ouvertes) | Exists(
+            self._arrets().filter(horaires__in=ouvertes)
+        )
+        inconnu = self._sert_aux_horaires(inconnues) | Exists(
+            self._arrets().filter(horaires__in=inconnues)
         )
         return (
             self.filter(~Exists(fermetures))

@@ -1,0 +1,185 @@
+"""Chaîne de requête → critères. La page et l'API lisent la recherche par ce seul formulaire."""
+
+import math
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, TRIS, Criteres
+from lieux.geo import LATITUDES, LONGITUDES, Boite
+from lieux.recherche import RAYONS_KM, Vocabulaire
+
+_RAYON_MAX_KM = 500
+_PAGE_MAX = 10_000
+_NOMS_DES_DEMIS = {"matin": _("matin"), "apres-midi": _("après-midi")}
+
+
+def _choix_ouvert() -> list:
+    choix = [("", _("Peu importe")), (OUVERT_MAINTENANT, _("Ouvert maintenant"))]
+    for jour in JOURS:
+        nom = jour.capitalize()
+        choix.append(
+            (
+                nom,
+                [
+                    (jour, _("%(jour)s, toute la journée") % {"jour": nom}),
+                    *(
+                        (
+                            f"{jour}-{demi}",
+                            _("%(jour)s %(demi)s") % {"jour": nom, "demi": _NOMS_DES_DEMIS[demi]},
+                        )
+                        for demi in DEMI_JOURNEES
+                    ),
+                ],
+            )
+        )
+    return choix
+
+
+class BoiteField(forms.CharField):
+    """« ouest,sud,est,nord » en degrés WGS 84, comme dans GeoJSON → Boite."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options):
+        super().__init__(max_length=100, **options)
+
+    def clean(self, value):
+        texte = super().clean(value)
+        if not texte:
+            return None
+        try:
+            ouest, sud, est, nord = (float(morceau) for morceau in texte.split(","))
+        except ValueError as erreur:
+            raise ValidationError(_("La zone de la carte est mal écrite.")) from erreur
+        bornes = (ouest, sud, est, nord)
+        if not all(math.isfinite(b) for b in bornes) or ouest > est or sud > nord:
+            raise ValidationError(_("La zone de la carte est mal écrite."))
+        return Boite(ouest, sud, est, nord)
+
+
+class RayonField(forms.FloatField):
+    """Des km ; la liste propose des valeurs courantes, l'adresse en accepte d'autres."""
+
+    def __init__(self, **options):
+        choix = [("", _("Toutes les distances"))]
+        choix += [(str(r), _("À moins de %(rayon)s km") % {"rayon": r}) for r in RAYONS_KM]
+        super().__init__(
+            min_value=0.1, max_value=_RAYON_MAX_KM, widget=forms.Select(choices=choix), **options
+        )
+
+    def widget_attrs(self, widget):
+        return {}
+
+
+class CriteresForm(forms.Form):
+    """Un champ faux est laissé de côté avec une phrase ; les autres servent quand même."""
+
+    ou = forms.CharField(
+        label=_("Où ?"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "placeholder": _("Commune, code postal ou adresse"),
+                "enterkeyhint": "search",
+            }
+        ),
+    )
+    q = forms.CharField(
+        label=_("De quoi avez-vous besoin ?"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "placeholder": _("Par exemple : CAF, imprimer, France Services"),
+                "enterkeyhint": "search",
+            }
+        ),
+    )
+    commune = forms.RegexField(
+        regex=r"^[0-9][0-9AB][0-9]{3}$",
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("Le code de la commune a cinq chiffres, par exemple 34032.")},
+    )
+    lat = forms.FloatField(
+        required=False, min_value=LATITUDES[0], max_value=LATITUDES[1], widget=forms.HiddenInput
+    )
+    lon = forms.FloatField(
+        required=False, min_value=LONGITUDES[0], max_value=LONGITUDES[1], widget=forms.HiddenInput
+    )
+    rayon = RayonField(label=_("Jusqu'où ?"), required=False)
+    ouvert = forms.ChoiceField(label=_("Quand ?"), required=False, choices=_choix_ouvert)
+    tri = forms.ChoiceField(
+        label=_("Classer"),
+        required=False,
+        choices=[
+            ("", _("Le plus utile d'abord")),
+            ("distance", _("Du plus proche au plus loin")),
+            ("nom", _("Par nom")),
+        ],
+    )
+    bbox = BoiteField(required=False)
+    page = forms.IntegerField(
+        required=False, min_value=1, max_value=_PAGE_MAX, widget=forms.HiddenInput
+    )
+
+    def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire):
+        super().__init__(data)
+        self.vocabulaire = vocabulaire
+        for famille in FAMILLES:
+            self.fields[famille.nom] = forms.MultipleChoiceField(
+                label=famille.libelle,
+                required=False,
+                choices=[(o.slug, str(o)) for o in vocabulaire.options[famille.nom]],
+                error_messages={
+                    "invalid_choice": _("Le filtre « %(value).60s » n'existe pas ou plus.")
+                },
+            )
+
+    def clean(self):
+        donnees = super().clean()
+        lat_donnee, lon_donnee = bool(self.data.get("lat")), bool(self.data.get("lon"))
+        if lat_donnee != lon_donnee:
+            self.add_error("lat", _("Il faut la latitude et la longitude."))
+        return donnees
+
+    def _filtre(self, nom: str) -> tuple[str, ...]:
+        """Les slugs connus, même si l'un des slugs reçus ne l'est pas ; ordre et doublons effacés."""
+        connus = self.vocabulaire.slugs(nom)
+        return tuple(sorted({slug for slug in self.data.getlist(nom) if slug in connus}))
+
+    def criteres(self) -> Criteres:
+        """Les critères lisibles ; ce qui ne l'est pas est dans `avertissements()`."""
+        self.full_clean()
+        donnees = self.cleaned_data
+        position = donnees.get("lat"), donnees.get("lon")
+        if None in position:
+            position = (None, None)
+        filtres = {famille.nom: self._filtre(famille.nom) for famille in FAMILLES}
+        return Criteres(
+            ou=donnees.get("ou", ""),
+            q=donnees.get("q", ""),
+            commune=donnees.get("commune", ""),
+            latitude=position[0],
+            longitude=position[1],
+            rayon=donnees.get("rayon"),
+            ouvert=donnees.get("ouvert", ""),
+            boite=donnees.get("bbox"),
+            tri=donnees.get("tri", "") if donnees.get("tri", "") in TRIS else "",
+            page=donnees.get("page") or 1,
+            filtres={nom: slugs for nom, slugs in filtres.items() if slugs},
+        )
+
+    def avertissements(self) -> list[str]:
+        """Une phrase par champ laissé de côté."""
+        phrases = []
+        for nom, erreurs in self.errors.items():
+            libelle = self.fields[nom].label or nom if nom in self.fields else ""
+            phrases += [f"{libelle} : {erreur}" if libelle else str(erreur) for erreur in erreurs]
+        return phrases

@@ -1,0 +1,169 @@
+"""La recherche en mots et en liens : résumé, filtres retirables, élargissement.
+
+Tout part de la chaîne de requête reçue : l'adresse est l'état de la page.
+"""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, Criteres
+from lieux.recherche import Recherche, Vocabulaire
+
+# Paramètres du contrat, et eux seuls : un paramètre inconnu ne se propage pas.
+PARAMETRES = (
+    "ou",
+    "q",
+    "commune",
+    "lat",
+    "lon",
+    "rayon",
+    "ouvert",
+    "tri",
+    "bbox",
+    "page",
+    *(famille.nom for famille in FAMILLES),
+)
+_PARAMETRES_DU_LIEU = ("ou", "commune", "lat", "lon")
+
+
+@dataclass(frozen=True)
+class Lien:
+    libelle: str
+    url: str
+
+
+def requete(recue: QueryDict, **changements) -> str:
+    """La chaîne de requête, `changements` faits (None retire) et la page remise au début."""
+    nouvelle = QueryDict(mutable=True)
+    for nom in PARAMETRES:
+        valeurs = [valeur for valeur in recue.getlist(nom) if valeur]
+        if valeurs and nom != "page":
+            nouvelle.setlist(nom, valeurs)
+    for nom, valeur in changements.items():
+        if valeur is None:
+            nouvelle.pop(nom, None)
+        elif isinstance(valeur, list | tuple):
+            nouvelle.setlist(nom, [str(v) for v in valeur])
+        else:
+            nouvelle[nom] = str(valeur)
+    return nouvelle.urlencode()
+
+
+def adresse(recue: QueryDict, nom: str = "lieux:recherche", **changements) -> str:
+    suite = requete(recue, **changements)
+    return f"{reverse(nom)}?{suite}" if suite else reverse(nom)
+
+
+def _km(rayon: float) -> str:
+    return f"{rayon:g}".replace(".", ",")
+
+
+def moment_en_mots(ouvert: str) -> str:
+    """« lundi-matin » → « ouverts lundi matin »."""
+    if ouvert == OUVERT_MAINTENANT:
+        return _("ouverts maintenant")
+    jour, _tiret, demi = ouvert.partition("-")
+    if jour not in JOURS:
+        return ""
+    noms = {"matin": _("matin"), "apres-midi": _("après-midi")}
+    suite = f" {noms[demi]}" if demi in DEMI_JOURNEES else ""
+    return _("ouverts %(moment)s") % {"moment": jour + suite}
+
+
+def resume(recherche: Recherche, total: int) -> str:
+    """« 14 lieux à moins de 20 km de Bédarieux, ouverts maintenant »."""
+    criteres, centre = recherche.criteres, recherche.centre
+    morceaux = [
+        ngettext("%(n)s lieu", "%(n)s lieux", total) % {"n": total} if total else _("Aucun lieu")
+    ]
+    if centre and criteres.rayon:
+        morceaux.append(
+            _("à moins de %(km)s km de %(ou)s") % {"km": _km(criteres.rayon), "ou": centre.libelle}
+        )
+    elif centre:
+        morceaux.append(_("autour de %(ou)s") % {"ou": centre.libelle})
+    elif not criteres.boite:
+        morceaux.append(_("dans l'Hérault"))
+    if criteres.boite:
+        morceaux.append(_("dans la zone de la carte"))
+    phrase = " ".join(morceaux)
+    suites = []
+    if criteres.q:
+        suites.append(_("pour « %(q)s »") % {"q": criteres.q})
+    if recherche.quand:
+        suites.append(moment_en_mots(criteres.ouvert))
+    return ", ".join([phrase, *suites])
+
+
+def puces(recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire) -> list[Lien]:
+    """Les filtres choisis, chacun avec l'adresse de la même recherche sans lui."""
+    criteres, centre = recherche.criteres, recherche.centre
+    liens = []
+    if centre:
+        sans_lieu = dict.fromkeys((*_PARAMETRES_DU_LIEU, "rayon"))
+        liens.append(
+            Lien(_("Près de %(ou)s") % {"ou": centre.libelle}, adresse(recue, **sans_lieu))
+        )
+        if criteres.rayon:
+            liens.append(
+                Lien(_("%(km)s km") % {"km": _km(criteres.rayon)}, adresse(recue, rayon=None))
+            )
+    if criteres.q:
+        liens.append(Lien(f"« {criteres.q} »", adresse(recue, q=None)))
+    if recherche.quand:
+        liens.append(
+            Lien(moment_en_mots(criteres.ouvert).capitalize(), adresse(recue, ouvert=None))
+        )
+    if criteres.boite:
+        liens.append(Lien(_("Zone de la carte"), adresse(recue, bbox=None)))
+    for famille in FAMILLES:
+        choisis = criteres.filtres.get(famille.nom, ())
+        for slug in choisis:
+            restants = [autre for autre in choisis if autre != slug] or None
+            liens.append(
+                Lien(
+                    vocabulaire.libelle(famille.nom, slug),
+                    adresse(recue, **{famille.nom: restants}),
+                )
+            )
+    return liens
+
+
+def choix_du_lieu(recue: QueryDict, recherche: Recherche) -> list[Lien]:
+    """Plusieurs communes ou adresses répondent : un lien pour chacune."""
+    sans_lieu = dict.fromkeys(_PARAMETRES_DU_LIEU)
+    liens = []
+    for centre in recherche.lieu_cherche.choix:
+        ou = (
+            {"commune": centre.commune} if centre.libelle != centre.texte and centre.commune else {}
+        )
+        if not ou:
+            ou = {"ou": centre.texte}
+        liens.append(Lien(centre.libelle, adresse(recue, **{**sans_lieu, **ou})))
+    return liens
+
+
+def elargir(recue: QueryDict, recherche: Recherche, chercher) -> Lien | None:
+    """Le premier élargissement qui trouve quelque chose ; None si la base est vide.
+
+    `chercher(requête)` rend le nombre de lieux de cette recherche élargie.
+    """
+    for libelle, changements in recherche.elargissements():
+        suite = requete(recue, **changements)
+        n = chercher(suite)
+        if n:
+            lieux = ngettext("%(n)s lieu", "%(n)s lieux", n) % {"n": n}
+            return Lien(f"{libelle} ({lieux})", adresse(recue, **changements))
+    return None
+
+
+def criteres_du_lieu(criteres: Criteres, recherche: Recherche) -> str:
+    """Le texte à remontrer dans « Où ? » quand l'adresse ne le donne pas."""
+    if criteres.ou:
+        return criteres.ou
+    centre = recherche.centre
+    return centre.texte if centre else ""

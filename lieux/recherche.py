@@ -1,0 +1,270 @@
+"""Critères → lieux. La page, son fragment, le GeoJSON et l'impression passent tous par ici."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from lieux import horaires, localisation, ouverture
+from lieux.criteres import FAMILLES, OUVERT_MAINTENANT, Criteres, Famille
+from lieux.geo import distance_km
+from lieux.localisation import Centre, Localisation
+from lieux.models import Arret, Lieu, Reseau, Terme
+from lieux.querysets import LieuQuerySet
+
+RAYONS_KM = (5, 10, 20, 50)
+# Relations qu'une carte de résultat montre.
+_RELATIONS_DES_CARTES = (
+    "reseaux",
+    "services",
+    "frais_a_charge",
+    "modalites_acces",
+    "arrets__commune",
+    "fermetures",
+)
+
+
+@dataclass(frozen=True)
+class Option:
+    """Une option de filtre et le nombre de lieux qu'elle donnerait."""
+
+    slug: str
+    libelle: str
+    aide: str
+    n: int
+    choisi: bool
+    symbole: str = ""
+    couleur: str = ""
+
+
+@dataclass(frozen=True)
+class FamilleComptee:
+    nom: str
+    libelle: str
+    options: tuple[Option, ...]
+
+    @property
+    def nb_choisis(self) -> int:
+        return sum(option.choisi for option in self.options)
+
+
+@dataclass(frozen=True)
+class Vocabulaire:
+    """Les options possibles de chaque famille, lues une fois par page (deux requêtes)."""
+
+    options: dict[str, tuple[Terme | Reseau, ...]]
+
+    @classmethod
+    def lire(cls) -> "Vocabulaire":
+        champs = [famille.champ for famille in FAMILLES]
+        par_liste: dict[str, list] = {champ: [] for champ in champs}
+        for terme in Terme.objects.filter(liste__in=champs):
+            par_liste[terme.liste].append(terme)
+        par_liste["reseaux"] = list(Reseau.objects.all())
+        return cls({famille.nom: tuple(par_liste[famille.champ]) for famille in FAMILLES})
+
+    def slugs(self, famille: str) -> set[str]:
+        return {option.slug for option in self.options[famille]}
+
+    def libelle(self, famille: str, slug: str) -> str:
+        return next((str(o) for o in self.options[famille] if o.slug == slug), slug)
+
+
+@dataclass(frozen=True)
+class Recherche:
+    """Une recherche située dans l'espace et le temps ; chaque méthode pose ses requêtes."""
+
+    criteres: Criteres
+    maintenant: datetime
+    lieu_cherche: Localisation
+    quand: ouverture.Moment | None
+    expressions: ouverture.Expressions | None
+
+    @property
+    def centre(self) -> Centre | None:
+        return self.lieu_cherche.centre
+
+    def lieux(self, sauf: str = "") -> LieuQuerySet:
+        """Les lieux trouvés, sans ordre ; `sauf` : une famille de filtres à ne pas appliquer."""
+        criteres = self.criteres
+        lieux = Lieu.objects.publies()
+        if criteres.q:
+            lieux = lieux.contenant(criteres.q)
+        for famille in FAMILLES:
+            slugs = criteres.filtres.get(famille.nom)
+            if slugs and famille.nom != sauf:
+                lieux = lieux.ayant(famille.champ, slugs)
+        if self.expressions is not None:
+            lieux = lieux.selon_ouverture(
+                self.expressions.ouvertes, self.expressions.inconnues, self.quand.debut.date()
+            )
+        if criteres.boite:
+            lieux = lieux.dans_la_boite(criteres.boite)
+        if self.centre and criteres.rayon:
+            lieux = self._autour(lieux, criteres.rayon)
+        return lieux
+
+    def _autour(self, lieux: LieuQuerySet, rayon: float | None) -> LieuQuerySet:
+        horaires_admis = None
+        if self.expressions is not None:
+            horaires_admis = self.expressions.ouvertes + self.expressions.inconnues
+        return lieux.autour_de(
+            self.centre.latitude, self.centre.longitude, rayon, horaires=horaires_admis
+        )
+
+    def lieux_tries(self) -> LieuQuerySet:
+        """Par distance si un point de départ est connu, sinon par nom ; les ouverts d'abord."""
+        lieux = self.lieux()
+        par_distance = self.centre is not None and self.criteres.tri != "nom"
+        if self.centre and not self.criteres.rayon:
+            lieux = self._autour(lieux, None)
+        lieux = lieux.tries_par_distance() if par_distance else lieux.tries_par_nom()
+        if self.expressions is not None:
+            lieux = lieux.order_by("rang_ouverture", *lieux.query.order_by)
+        return lieux
+
+    def lieux_de_la_page(self) -> LieuQuerySet:
+        return (
+            self.lieux_tries()
+            .select_related("commune")
+            .prefetch_related(*_RELATIONS_DES_CARTES)
+            .defer("texte_recherche", "presentation_detail")
+        )
+
+    def familles(self, vocabulaire: Vocabulaire) -> tuple[FamilleComptee, ...]:
+        """Chaque famille, chaque option comptée comme si elle seule était choisie dans sa famille."""
+        return tuple(self._famille(famille, vocabulaire) for famille in FAMILLES)
+
+    def _famille(self, famille: Famille, vocabulaire: Vocabulaire) -> FamilleComptee:
+        relation = Lieu._meta.get_field(famille.champ)
+        cle = f"{relation.m2m_reverse_field_name()}_id"
+        comptes = dict(
+            relation.remote_field.through.objects.filter(
+                lieu__in=self.lieux(sauf=famille.nom).values("pk")
+            )
+            .values_list(cle)
+            .annotate(n=Count("pk"))
+        )
+        choisis = self.criteres.filtres.get(famille.nom, ())
+        options = tuple(
+            Option(
+                slug=option.slug,
+                libelle=str(option),
+                aide=getattr(option, "aide", "") or getattr(option, "nom", ""),
+                n=comptes.get(option.pk, 0),
+                choisi=option.slug in choisis,
+                symbole=getattr(option, "symbole", ""),
+                couleur=getattr(option, "couleur", ""),
+            )
+            for option in vocabulaire.options[famille.nom]
+            if comptes.get(option.pk) or option.slug in choisis
+        )
+        return FamilleComptee(famille.nom, str(famille.libelle), options)
+
+    def elargissements(self) -> Iterator[tuple[str, dict]]:
+        """Recherches de plus en plus larges, chacune avec son libellé et ses paramètres changés.
+
+        Un paramètre changé en None est retiré. On élargit d'abord l'espace, puis le
+        moment, puis ce que l'on demande : ce qui coûte le moins à la personne.
+        """
+        changements: dict = {}
+        criteres = self.criteres
+        if criteres.boite:
+            changements = {"bbox": None}
+            yield _("Chercher dans tout l'Hérault"), dict(changements)
+        if self.centre and criteres.rayon:
+            for rayon in (r for r in RAYONS_KM if r > criteres.rayon):
+                yield (
+                    _("Chercher jusqu'à %(rayon)s km") % {"rayon": rayon},
+                    {**changements, "rayon": str(rayon)},
+                )
+            changements["rayon"] = None
+            yield _("Chercher dans tout l'Hérault"), dict(changements)
+        if criteres.ouvert:
+            changements["ouvert"] = None
+            yield _("Chercher à tout moment de la semaine"), dict(changements)
+        for famille in FAMILLES:
+            if criteres.filtres.get(famille.nom):
+                changements[famille.nom] = None
+                yield (
+                    _("Retirer le filtre « %(famille)s »") % {"famille": famille.libelle},
+                    dict(changements),
+                )
+        if criteres.q:
+            changements["q"] = None
+            yield _("Retirer « %(q)s »") % {"q": criteres.q[:40]}, dict(changements)
+
+
+def chercher(criteres: Criteres, maintenant: datetime) -> Recherche:
+    """Situe la recherche : résout « où », évalue les horaires si un moment est demandé."""
+    quand = ouverture.moment(criteres.ouvert, maintenant) if criteres.ouvert else None
+    expressions = None
+    if quand is not None:
+        connues = (
+            Lieu.objects.publies()
+            .order_by()
+            .values_list("horaires")
+            .union(Arret.objects.order_by().values_list("horaires"))
+        )
+        expressions = ouverture.ranger((ligne[0] for ligne in connues), quand)
+    return Recherche(criteres, maintenant, _situer(criteres), quand, expressions)
+
+
+def _situer(criteres: Criteres) -> Localisation:
+    """« ou » l'emporte (c'est ce que la personne a écrit), puis la position, puis la commune."""
+    echec = Localisation()
+    if criteres.ou:
+        trouve = localisation.resoudre(criteres.ou)
+        if trouve.centre:
+            return trouve
+        echec = trouve
+    if criteres.latitude is not None and criteres.longitude is not None:
+        return localisation.de_la_position(criteres.latitude, criteres.longitude)
+    if criteres.commune:
+        return localisation.de_la_commune(criteres.commune)
+    return echec
+
+
+def habiller(lieux: QuerySet[Lieu] | list[Lieu], recherche: Recherche) -> list[Lieu]:
+    """Ajoute à chaque lieu ce que sa carte montre : état, phrase, arrêt, réseau principal."""
+    instant = recherche.maintenant
+    if recherche.quand is not None and recherche.criteres.ouvert != OUVERT_MAINTENANT:
+        instant = recherche.quand.debut
+    habilles = []
+    for lieu in lieux:
+        lieu.arret_affiche = arret_le_plus_proche(lieu, recherche)
+        expression = lieu.arret_affiche.horaires if lieu.arret_affiche else lieu.horaires
+        fermetures = [horaires.Fermeture(f.debut, f.fin, f.motif) for f in lieu.fermetures.all()]
+        lieu.etat = horaires.etat(expression, instant, fermetures)
+        lieu.phrase_ouverture = horaires.phrase(lieu.etat, instant)
+        lieu.reseau_principal = next(iter(lieu.reseaux.all()), None)
+        if not hasattr(lieu, "distance_km"):
+            lieu.distance_km = None
+        habilles.append(lieu)
+    return habilles
+
+
+def arret_le_plus_proche(lieu: Lieu, recherche: Recherche) -> Arret | None:
+    """L'arrêt qui amène le service près de la personne, s'il est plus proche que le lieu même."""
+    centre, expressions = recherche.centre, recherche.expressions
+    arrets = [arret for arret in lieu.arrets.all() if arret.latitude is not None]
+    if expressions is not None:
+        admis = expressions.ouvertes + expressions.inconnues
+        arrets = [arret for arret in arrets if arret.horaires in admis]
+    if not arrets:
+        return None
+    if centre is None:
+        return arrets[0] if expressions is not None and lieu.horaires not in admis else None
+
+    def distance(place: Arret | Lieu) -> float:
+        return distance_km(centre.latitude, centre.longitude, place.latitude, place.longitude)
+
+    plus_proche = min(arrets, key=lambda arret: (distance(arret), arret.pk))
+    sert_chez_lui = lieu.latitude is not None and (
+        expressions is None or (lieu.horaires and lieu.horaires in admis)
+    )
+    if sert_chez_lui and distance(lieu) <= distance(plus_proche):
+        return None
+    return plus_proche

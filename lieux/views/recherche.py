@@ -1,0 +1,114 @@
+"""La page d'accueil : une recherche, sa carte, sa liste."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from lieux import presentation
+from lieux.forms import CriteresForm
+from lieux.geo import LATITUDES_HERAULT, LONGITUDES_HERAULT
+from lieux.models import Contour, Lieu
+from lieux.recherche import Recherche, Vocabulaire, chercher, habiller
+
+LIEUX_PAR_PAGE = 20
+
+
+def lire(recue: QueryDict, vocabulaire: Vocabulaire) -> tuple[CriteresForm, Recherche]:
+    formulaire = CriteresForm(recue, vocabulaire=vocabulaire)
+    return formulaire, chercher(formulaire.criteres(), timezone.now())
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def recherche(request: HttpRequest) -> HttpResponse:
+    vocabulaire = Vocabulaire.lire()
+    formulaire, trouvee = lire(request.GET, vocabulaire)
+    pages = Paginator(trouvee.lieux_de_la_page(), LIEUX_PAR_PAGE)
+    pages.count = trouvee.lieux().count()
+    page = pages.get_page(trouvee.criteres.page)
+    page.object_list = habiller(page.object_list, trouvee)
+    contexte = {
+        "form": formulaire,
+        "texte_ou": presentation.criteres_du_lieu(trouvee.criteres, trouvee),
+        "resultats": _resultats(request.GET, formulaire, trouvee, vocabulaire, page),
+        "donnees_carte": _donnees_carte(request.GET, formulaire, trouvee),
+        "exemples": any(lieu.exemple for lieu in page.object_list),
+    }
+    gabarit = "lieux/_resultats.html" if request.htmx else "lieux/recherche.html"
+    return render(request, gabarit, contexte)
+
+
+def _resultats(recue, formulaire, trouvee, vocabulaire, page) -> dict:
+    def compter(requete: str) -> int:
+        return lire(QueryDict(requete), vocabulaire)[1].lieux().count()
+
+    total = page.paginator.count
+    avertissement = trouvee.lieu_cherche.avertissement
+    return {
+        "total": total,
+        "page": page,
+        "numeros": list(page.paginator.get_elided_page_range(page.number, on_each_side=1)),
+        "centre": trouvee.centre,
+        "choix": presentation.choix_du_lieu(recue, trouvee),
+        "familles": trouvee.familles(vocabulaire),
+        "puces": presentation.puces(recue, trouvee, vocabulaire),
+        "avertissements": [
+            *formulaire.avertissements(),
+            *([avertissement] if avertissement else []),
+        ],
+        "elargir": None if total else presentation.elargir(recue, trouvee, compter),
+        "resume": presentation.resume(trouvee, total),
+        "url_geojson": _url_geojson(recue, formulaire, trouvee),
+        "url_effacer": reverse("lieux:recherche"),
+        "url_base": presentation.adresse(recue),
+    }
+
+
+def _url_geojson(recue, formulaire: CriteresForm, trouvee: Recherche) -> str:
+    """Les mêmes critères que la page : ce qu'elle a laissé de côté, l'API le refuserait."""
+    changements = {
+        nom: trouvee.criteres.filtres.get(nom) for nom in formulaire.errors if nom != "__all__"
+    }
+    return presentation.adresse(recue, "lieux:geojson", **changements)
+
+
+def _donnees_carte(recue, formulaire: CriteresForm, trouvee: Recherche) -> dict:
+    centre = trouvee.centre
+    url_contour = None
+    if centre and centre.commune and Contour.objects.filter(commune=centre.commune).exists():
+        url_contour = reverse("lieux:contour", args=[centre.commune])
+    return {
+        "url_geojson": _url_geojson(recue, formulaire, trouvee),
+        "url_contour": url_contour,
+        "centre": centre
+        and {
+            "libelle": centre.libelle,
+            "latitude": centre.latitude,
+            "longitude": centre.longitude,
+            "rayon": trouvee.criteres.rayon,
+        },
+        "reseaux": {
+            reseau.slug: {
+                "sigle": reseau.sigle,
+                "couleur": reseau.couleur,
+                "symbole": reseau.symbole,
+            }
+            for reseau in formulaire.vocabulaire.options["reseau"]
+        },
+        "tuiles": {
+            "url": settings.TUILES_URL,
+            "attribution": settings.TUILES_ATTRIBUTION,
+            "zoom_max": settings.TUILES_ZOOM_MAX,
+        },
+        "bornes": [
+            [LATITUDES_HERAULT[0], LONGITUDES_HERAULT[0]],
+            [LATITUDES_HERAULT[1], LONGITUDES_HERAULT[1]],
+        ],
+        "icones": static("img/symboles.svg"),
+    }
