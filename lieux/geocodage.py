@@ -79,7 +79,7 @@ def geocoder(texte: str) -> list[Adresse]:
             )
             reponse.raise_for_status()
             adresses = _lire(reponse.json())
-    except (httpx.HTTPError, ValueError, KeyError, TypeError, IndexError) as erreur:
+    except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as erreur:
         cache.set(_PANNE, True, _DUREE_PANNE)
         raise GeocodeurInjoignable from erreur
     cache.set(cle, adresses, _UN_JOUR)

@@ -34,7 +34,10 @@ def _bornes(nom: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=nom,
         condition=Q(latitude__isnull=True, longitude__isnull=True)
+        # Sans ces « non nuls », une moitié de position rendrait la condition inconnue, donc admise.
         | Q(
+            latitude__isnull=False,
+            longitude__isnull=False,
             latitude__gte=LATITUDES[0],
             latitude__lte=LATITUDES[1],
             longitude__gte=LONGITUDES[0],
