@@ -1,0 +1,147 @@
+"""Mise en forme de ce que les pages montrent ; aucune règle, aucune lecture en base."""
+
+import re
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+_COULEUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_NOM_DE_SYMBOLE = re.compile(r"[a-z0-9-]+\Z")
+_COULEUR_PAR_DEFAUT = "#5c5146"
+
+# Un pictogramme par état : il dit la même chose que le texte, sans la couleur.
+_ICONES_D_ETAT = {
+    "ouvert": "ouvert",
+    "ferme-bientot": "sablier",
+    "ferme": "ferme",
+    "ouvre": "horloge",
+    "fermeture-exceptionnelle": "alerte",
+    "inconnu": "question",
+}
+
+
+@register.filter
+def distance(kilometres: float | None) -> str:
+    """1.84 → « à 1,8 km », 0.42 → « à 400 m », 23.4 → « à 23 km », None → « »."""
+    if kilometres is None:
+        return ""
+    metres = round(kilometres * 1000, -2)
+    if metres < 100:
+        return _("à moins de 100 m")
+    if metres < 1000:
+        return _("à %(metres)d m") % {"metres": metres}
+    decimales = 1 if kilometres < 9.95 else 0
+    return _("à %(kilometres)s km") % {"kilometres": number_format(kilometres, decimales)}
+
+
+@register.filter
+def telephone(numero: str) -> str:
+    """« +33465710000 » → « 04 65 71 00 00 » ; un autre numéro reste tel quel."""
+    chiffres = (numero or "").replace(" ", "")
+    if re.fullmatch(r"\+33\d{9}", chiffres):
+        chiffres = "0" + chiffres[3:]
+    if re.fullmatch(r"0\d{9}", chiffres):
+        return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
+    return numero or ""
+
+
+@register.filter
+def icone_etat(code: str) -> str:
+    """Nom du pictogramme d'un état d'ouverture."""
+    return _ICONES_D_ETAT.get(str(code), "question")
+
+
+@register.simple_tag
+def symbole(nom: str, couleur: str = "", classe: str = "") -> str:
+    """La forme d'un réseau, décorative : son nom est toujours écrit à côté."""
+    if not _NOM_DE_SYMBOLE.match(nom or ""):
+        nom = "rond"
+    if not _COULEUR.match(couleur or ""):
+        couleur = _COULEUR_PAR_DEFAUT
+    return format_html(
+        '<svg class="symbole {}" viewBox="0 0 24 24" fill="{}" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        classe,
+        couleur,
+        static("img/symboles.svg"),
+        nom,
+    )
+
+
+@register.simple_tag
+def icone(nom: str, classe: str = "") -> str:
+    """Un pictogramme décoratif, de la couleur du texte."""
+    if not _NOM_DE_SYMBOLE.match(nom or ""):
+        nom = "question"
+    return format_html(
+        '<svg class="icone {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        classe,
+        static("img/icones.svg"),
+        nom,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def adresse_absolue(context, chemin: str) -> str:
+    """Adresse complète d'un fichier statique, pour la carte de partage."""
+    requete = context.get("request")
+    return requete.build_absolute_uri(static(chemin)) if requete else static(chemin)
+
+
+@register.simple_tag(takes_context=True)
+def messages_du_site(context) -> list:
+    """Les messages, sans ouvrir de session sur une page qui n'en a pas besoin."""
+    requete = context.get("request")
+    session = getattr(requete, "session", None)
+    if session is None or not session.session_key:
+        return []
+    return list(context.get("messages") or [])
+
+
+@register.simple_tag
+def textes_des_scripts() -> dict[str, str]:
+    """Les phrases dont les modules JavaScript ont besoin, traduites ici."""
+    return {
+        "suggestions_une": _("{n} commune proposée"),
+        "suggestions_plusieurs": _("{n} communes proposées"),
+        "suggestions_aucune": _(
+            "Aucune commune de ce nom. Vous pouvez aussi écrire une adresse complète."
+        ),
+        "position_en_cours": _("Nous cherchons votre position…"),
+        "position_refusee": _(
+            "Votre appareil n'a pas donné votre position. Écrivez plutôt votre commune."
+        ),
+        "position_introuvable": _(
+            "Votre position n'a pas été trouvée. Écrivez plutôt votre commune."
+        ),
+        "position_trouvee": _("Autour de ma position"),
+        "recherche_en_cours": _("Recherche en cours…"),
+        "recherche_en_echec": _(
+            "La recherche n'a pas abouti. Vérifiez votre connexion, puis essayez de nouveau."
+        ),
+        "carte_en_echec": _("Les lieux n'ont pas pu être placés sur la carte. La liste reste complète."),
+        "fond_absent": _(
+            "Le fond de carte ne s'affiche pas pour le moment. Les lieux restent à leur place."
+        ),
+        "zoomer": _("Agrandir la carte"),
+        "dezoomer": _("Réduire la carte"),
+        "fermer": _("Fermer"),
+        "voir_fiche": _("Voir la fiche"),
+        "voir_dans_liste": _("Voir dans la liste"),
+        "approximatif": _("Position approximative : au centre de la commune."),
+        "arret": _("Arrêt : {arret}"),
+        "groupe": _("{n} lieux regroupés : agrandir la carte à cet endroit"),
+        "repere": _("{nom}, {commune}"),
+        "repere_approximatif": _("{nom}, {commune}, position approximative"),
+        "ici": _("Votre point de départ : {libelle}"),
+        "chercher_ici": _("Chercher dans cette zone"),
+        "carte_une": _("{n} lieu sur la carte"),
+        "carte_plusieurs": _("{n} lieux sur la carte"),
+        "carte_aucun": _("Aucun lieu sur la carte"),
+    }
