@@ -1,0 +1,1 @@
+"""Petits outils du dépôt : aucun n'est chargé par le site."""
