@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.contrib.admin.apps import SimpleAdminConfig
 
 
@@ -10,5 +12,5 @@ class AdministrationConfig(SimpleAdminConfig):
 
     def ready(self):
         super().ready()
-        import django.contrib.auth.admin
-        import lieux.admin  # noqa: F401
+        import_module("django.contrib.auth.admin")
+        import_module("lieux.admin")

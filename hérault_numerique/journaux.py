@@ -1,20 +1,17 @@
-"""Filtre des journaux."""
+"""Mise en forme des journaux."""
 
 import logging
 import re
 
-_REQUETE = re.compile(r"\?[^\s\"']*")
+_REQUETE = re.compile(r"\?[^\s\"'»]+")
 
 
-class SansChaineDeRequete(logging.Filter):
-    """Retire ce qui suit « ? » dans une adresse : recherches et positions ne se gardent pas."""
+class SansChaineDeRequete(logging.Formatter):
+    """Retire ce qui suit « ? » dans une adresse : recherches et positions ne se gardent pas.
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                _REQUETE.sub("?…", valeur) if isinstance(valeur, str) else valeur
-                for valeur in record.args
-            )
-        if isinstance(record.msg, str):
-            record.msg = _REQUETE.sub("?…", record.msg)
-        return True
+    Le texte entier est relu, trace d'erreur comprise : une adresse peut venir du
+    message, d'un argument ou d'une exception.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _REQUETE.sub("?…", super().format(record))

@@ -111,7 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/admin/login/"
 
 # --- Sécurité
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = lecture.booleen(env, "SECURE_SSL_REDIRECT", True)
 # /sante/ est appelé en clair, par l'intérieur, par le répartiteur de charge.
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
@@ -129,7 +129,7 @@ CSRF_FAILURE_VIEW = "hérault_numerique.vues.jeton_refuse"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Nombre de mandataires de confiance devant le serveur (0 : l'adresse du client est celle de la connexion).
-MANDATAIRES_DE_CONFIANCE = env.int("MANDATAIRES_DE_CONFIANCE", default=0)
+MANDATAIRES_DE_CONFIANCE = lecture.nombre(env, "MANDATAIRES_DE_CONFIANCE", 0)
 if MANDATAIRES_DE_CONFIANCE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -146,7 +146,7 @@ TUILES_ATTRIBUTION = env.str(
     "TUILES_ATTRIBUTION",
     default='© <a href="https://www.ign.fr/">IGN</a> – Géoplateforme',
 )
-TUILES_ZOOM_MAX = env.int("TUILES_ZOOM_MAX", default=18)
+TUILES_ZOOM_MAX = lecture.nombre(env, "TUILES_ZOOM_MAX", 18)
 if urlsplit(TUILES_URL).scheme not in ("http", "https"):
     raise ImproperlyConfigured("TUILES_URL doit être une adresse http(s) avec {z}, {x} et {y}.")
 _tuiles = urlsplit(TUILES_URL)
@@ -169,7 +169,7 @@ LEAFLET_CONFIG = {
 
 # --- Géocodeur (Base Adresse Nationale) : vide pour s'en passer.
 GEOCODEUR_URL = env.str("GEOCODEUR_URL", default="https://data.geopf.fr/geocodage/search")
-GEOCODEUR_DELAI = env.float("GEOCODEUR_DELAI", default=2.0)  # secondes
+GEOCODEUR_DELAI = lecture.nombre(env, "GEOCODEUR_DELAI", 2.0)  # secondes
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -199,23 +199,26 @@ REST_FRAMEWORK = {
 SITE_NOM = "Numérique pour tous"
 SITE_CONTACT = env.str("SITE_CONTACT", default="numeriquepourtous@herault.example")
 # Nombre de jours pendant lesquels l'empreinte de l'adresse d'un signalement est gardée (anti-abus).
-SIGNALEMENTS_PAR_HEURE = env.int("SIGNALEMENTS_PAR_HEURE", default=5)
+SIGNALEMENTS_PAR_HEURE = lecture.nombre(env, "SIGNALEMENTS_PAR_HEURE", 5)
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
-vars().update(EMAIL_CONFIG)
+vars().update(lecture.courrier(env))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=SITE_CONTACT)
 
 # --- Journaux : jamais de chaîne de requête (elle peut porter une position ou une recherche).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"sans_requete": {"()": "hérault_numerique.journaux.SansChaineDeRequete"}},
-    "formatters": {"simple": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "sans_requete": {
+            "()": "hérault_numerique.journaux.SansChaineDeRequete",
+            "fmt": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "simple",
-            "filters": ["sans_requete"],
+            "formatter": "sans_requete",
         },
     },
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -1,4 +1,8 @@
-"""Lecture des variables d'environnement, avec des erreurs qu'un exploitant comprend."""
+"""Lecture des variables d'environnement, avec des erreurs qu'un exploitant comprend.
+
+Une variable vide vaut une variable absente ; une variable mal écrite arrête le
+démarrage en se nommant, jamais en devinant.
+"""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +10,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 MOTEURS_ADMIS = ("sqlite", "postgres", "postgresql")
+_OUI = {"1", "true", "yes", "on", "oui", "vrai"}
+_NON = {"0", "false", "no", "off", "non", "faux"}
 
 
 def obligatoire(env: environ.Env, nom: str) -> str:
@@ -19,18 +25,48 @@ def obligatoire(env: environ.Env, nom: str) -> str:
 
 def liste_obligatoire(env: environ.Env, nom: str) -> list[str]:
     valeurs = [valeur.strip() for valeur in obligatoire(env, nom).split(",")]
-    return [valeur for valeur in valeurs if valeur]
+    valeurs = [valeur for valeur in valeurs if valeur]
+    if not valeurs:
+        raise ImproperlyConfigured(f"{nom} ne contient que des virgules.")
+    return valeurs
+
+
+def booleen(env: environ.Env, nom: str, defaut: bool) -> bool:
+    valeur = env.str(nom, default="").strip().lower()
+    if not valeur:
+        return defaut
+    if valeur in _OUI or valeur in _NON:
+        return valeur in _OUI
+    raise ImproperlyConfigured(f"{nom} doit être « oui » ou « non » (reçu : « {valeur} »).")
+
+
+def nombre(env: environ.Env, nom: str, defaut: int | float, minimum: int | float = 0):
+    """Un nombre du même type que `defaut`, au moins égal à `minimum`."""
+    valeur = env.str(nom, default="").strip()
+    if not valeur:
+        return defaut
+    try:
+        lu = type(defaut)(valeur)
+    except ValueError:
+        lu = None
+    if lu is None or not minimum <= lu < float("inf"):
+        nature = "nombre entier" if isinstance(defaut, int) else "nombre"
+        raise ImproperlyConfigured(
+            f"{nom} doit être un {nature}, {minimum} au moins (reçu : « {valeur} »)."
+        )
+    return lu
 
 
 def base_de_donnees(env: environ.Env, defaut: str, nom: str = "DATABASE_URL") -> dict:
     """Réglage Django d'une base : SQLite ou PostgreSQL, rien d'autre."""
     adresse = env.str(nom, default="").strip() or defaut
-    moteur = urlsplit(adresse).scheme
+    moteur = adresse.partition(":")[0] if "://" in adresse else ""
     if moteur not in MOTEURS_ADMIS:
         raise ImproperlyConfigured(
             f"{nom} doit commencer par sqlite:/// ou postgresql:// (reçu : « {moteur or '?'} »)."
         )
     try:
+        urlsplit(adresse)
         reglage = env.db_url_config(adresse)
     except (ValueError, KeyError) as erreur:
         raise ImproperlyConfigured(f"{nom} est mal écrite : {erreur}") from erreur
@@ -53,5 +89,14 @@ def cache(env: environ.Env, nom: str = "CACHE_URL") -> dict:
     adresse = env.str(nom, default="").strip() or "locmemcache://"
     try:
         return env.cache_url_config(adresse)
+    except (ValueError, KeyError, environ.ImproperlyConfigured) as erreur:
+        raise ImproperlyConfigured(f"{nom} est mal écrite : {erreur}") from erreur
+
+
+def courrier(env: environ.Env, nom: str = "EMAIL_URL") -> dict:
+    """Réglages EMAIL_* : un serveur SMTP local par défaut."""
+    adresse = env.str(nom, default="").strip() or "smtp://localhost:25"
+    try:
+        return env.email_url_config(adresse)
     except (ValueError, KeyError, environ.ImproperlyConfigured) as erreur:
         raise ImproperlyConfigured(f"{nom} est mal écrite : {erreur}") from erreur
