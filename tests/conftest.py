@@ -1,0 +1,91 @@
+"""Ce qui vaut pour tous les essais : pas de réseau, du hasard rejouable, un client strict."""
+
+import ipaddress
+import os
+import socket
+
+import pytest
+from django.db import connection
+from hypothesis import settings as hypothesis_settings
+
+from outils.navigateur import chromium
+from tests.client_strict import ClientStrict
+
+hypothesis_settings.register_profile("local", deadline=None)
+# En intégration continue, les mêmes exemples à chaque fois : un échec s'y rejoue.
+hypothesis_settings.register_profile(
+    "ci", deadline=None, derandomize=True, database=None, print_blob=True
+)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+        pytest.skip("n'a de sens que sur PostgreSQL")
+    if item.get_closest_marker("navigateur") and not chromium():
+        pytest.skip("Chromium n'est pas installé")
+
+
+# --- Aucun essai ne sort de la machine.
+
+_tentatives: list[str] = []
+
+
+def _est_locale(hote) -> bool:
+    hote = hote.decode() if isinstance(hote, bytes) else hote
+    if hote in (None, "", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(hote.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuser(hote):
+    _tentatives.append(str(hote))
+    # Ni OSError ni Exception : le code qui sait se passer du réseau ne doit pas l'avaler.
+    pytest.fail(f"Un essai a voulu joindre « {hote} » : les essais ne sortent pas de la machine.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _reseau_ferme():
+    vrais = {nom: getattr(socket.socket, nom) for nom in ("connect", "connect_ex", "sendto")}
+    vrai_getaddrinfo = socket.getaddrinfo
+
+    def garder(nom):
+        def appel(self, *arguments):
+            adresse = arguments[-1]
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _est_locale(adresse[0]):
+                _refuser(adresse[0])
+            return vrais[nom](self, *arguments)
+
+        return appel
+
+    def getaddrinfo(hote, *arguments, **options):
+        if not _est_locale(hote):
+            _refuser(hote)
+        return vrai_getaddrinfo(hote, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as correctif:
+        for nom in vrais:
+            correctif.setattr(socket.socket, nom, garder(nom))
+        correctif.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def tentatives_reseau():
+    """Hôtes qu'un essai a voulu joindre ; l'essai échoue s'il en reste à la fin.
+
+    Le refus peut se perdre dans un autre fil (serveur d'essai) : il se retrouve ici.
+    """
+    _tentatives.clear()
+    yield _tentatives
+    if _tentatives:
+        pytest.fail(f"Connexions refusées pendant l'essai : {', '.join(_tentatives)}")
+
+
+@pytest.fixture
+def client_strict() -> ClientStrict:
+    """Comme `client`, mais refuse une page HTML mal faite (voir tests/client_strict.py)."""
+    return ClientStrict()
