@@ -1,6 +1,6 @@
 """Objets d'essai : `LieuFactory(nom="…", commune=beziers, services=["…"], reseaux=["caf"])`.
 
-Les relations s'écrivent en slugs du vocabulaire ou en objets. Un lieu fabriqué
+Les relations s'écrivent en slugs du vocabulaire (fixtures/) ou en objets. Un lieu fabriqué
 est indexé comme le font l'import et l'administration : la recherche le trouve.
 """
 
@@ -20,6 +20,7 @@ from lieux.models import (
     Terme,
     Territoire,
 )
+from lieux.reference import charger_vocabulaire
 from lieux.texte import normaliser
 from lieux.vocabulaire import Liste, Symbole
 
@@ -100,16 +101,24 @@ class ReseauFactory(DjangoModelFactory):
 
 
 def _objets(champ: str, valeurs: Iterable) -> list:
-    """Objets désignés par leur slug (créés s'ils manquent) ou déjà donnés."""
-    objets = []
-    for valeur in valeurs:
-        if not isinstance(valeur, str):
-            objets.append(valeur)
-        elif champ == "reseaux":
-            objets.append(ReseauFactory(slug=valeur))
-        else:
-            objets.append(TermeFactory(liste=champ, slug=valeur))
-    return objets
+    """Objets du vocabulaire désignés par leur slug, ou déjà donnés.
+
+    Un essai « transactionnel » vide les tables : le vocabulaire y est alors rechargé.
+    """
+    valeurs = list(valeurs)
+    slugs = {valeur for valeur in valeurs if isinstance(valeur, str)}
+    trouves = _par_slug(champ, slugs)
+    if slugs - trouves.keys():
+        charger_vocabulaire()
+        trouves = _par_slug(champ, slugs)
+    if inconnus := slugs - trouves.keys():
+        raise LookupError(f"« {champ} » n'a pas de valeur {', '.join(sorted(inconnus))}.")
+    return [trouves[valeur] if isinstance(valeur, str) else valeur for valeur in valeurs]
+
+
+def _par_slug(champ: str, slugs: set[str]) -> dict[str, Terme | Reseau]:
+    lignes = Reseau.objects if champ == "reseaux" else Terme.objects.filter(liste=champ)
+    return {ligne.slug: ligne for ligne in lignes.filter(slug__in=slugs)} if slugs else {}
 
 
 class LieuFactory(DjangoModelFactory):

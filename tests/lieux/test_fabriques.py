@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lieux.models import Lieu
+from lieux.models import Lieu, Terme
 from tests.lieux.fabriques import ArretFactory, CommuneFactory, LieuFactory, TerritoireFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,13 @@ def test_deux_lieux_de_meme_nom_ont_deux_slugs():
 def test_un_territoire_recoit_ses_communes():
     communes = CommuneFactory.create_batch(2)
     assert set(TerritoireFactory(communes=communes).communes.all()) == set(communes)
+
+
+def test_une_valeur_inconnue_se_dit():
+    with pytest.raises(LookupError, match="gratos"):
+        LieuFactory(frais_a_charge=["gratos"])
+
+
+def test_le_vocabulaire_vide_se_recharge():
+    Terme.objects.all().delete()
+    assert LieuFactory(frais_a_charge=["gratuit"]).frais_a_charge.get().libelle == "Gratuit"
