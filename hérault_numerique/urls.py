@@ -1,11 +1,16 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from hérault_numerique import vues
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("sante/", vues.sante, name="sante"),
+    *(
+        path(f"{nom}/", TemplateView.as_view(template_name=f"{nom.replace('-', '_')}.html"), name=nom)
+        for nom in ("accessibilite", "donnees-personnelles", "mentions-legales")
+    ),
     path("", include("lieux.urls")),
 ]
 

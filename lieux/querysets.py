@@ -44,6 +44,8 @@ class CommuneQuerySet(models.QuerySet):
     def commencant_par(self, texte: str) -> "CommuneQuerySet":
         """Communes dont le nom (accents et casse ignorés) ou un code postal commence ainsi."""
         nom = normaliser(texte)
+        if not nom:
+            return self.none()
         if nom.isdigit():
             return self.filter(codes_postaux__code__startswith=nom).distinct()
         return self.filter(nom_normalise__startswith=nom)

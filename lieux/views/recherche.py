@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from lieux import presentation
 from lieux.forms import CriteresForm
 from lieux.geo import LATITUDES_HERAULT, LONGITUDES_HERAULT
-from lieux.models import Contour, Lieu
+from lieux.models import Contour
 from lieux.recherche import Recherche, Vocabulaire, chercher, habiller
 
 LIEUX_PAR_PAGE = 20

@@ -1,0 +1,68 @@
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from lieux import presentation
+from lieux.criteres import Criteres
+from lieux.recherche import Vocabulaire, chercher
+from tests.lieux.fabriques import LieuFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def params(lien):
+    return QueryDict(lien.url.partition("?")[2])
+
+
+def test_la_requete_ne_propage_que_le_contrat_et_revient_a_la_premiere_page():
+    recue = QueryDict("ou=Sète&page=4&utm=x&frais=gratuit&frais=payant&q=")
+    assert presentation.requete(recue) == "ou=S%C3%A8te&frais=gratuit&frais=payant"
+    assert presentation.requete(recue, ou=None, frais=["payant"]) == "frais=payant"
+    assert presentation.adresse(QueryDict("")) == "/"
+
+
+def test_chaque_puce_retire_son_filtre_et_lui_seul(communes):
+    LieuFactory(frais_a_charge=["gratuit", "payant"])
+    recue = QueryDict("ou=Sète&rayon=20&q=wifi&frais=gratuit&frais=payant&ouvert=lundi")
+    criteres = Criteres(
+        ou="Sète",
+        rayon=20.0,
+        q="wifi",
+        ouvert="lundi",
+        filtres={"frais": ("gratuit", "payant")},
+    )
+    trouvee = chercher(criteres, timezone.now())
+    puces = {p.libelle: params(p) for p in presentation.puces(recue, trouvee, Vocabulaire.lire())}
+    assert set(puces) >= {"Près de Sète", "20 km", "« wifi »", "Ouverts lundi"}
+    assert "ou" not in puces["Près de Sète"]
+    assert "rayon" not in puces["Près de Sète"]
+    assert puces["20 km"].get("ou") == "Sète"
+    assert "rayon" not in puces["20 km"]
+    restes = sorted(
+        tuple(p.getlist("frais")) for p in puces.values() if len(p.getlist("frais")) == 1
+    )
+    assert restes == [("gratuit",), ("payant",)]
+
+
+@pytest.mark.parametrize(
+    ("criteres", "total", "attendu"),
+    [
+        (Criteres(), 222, "222 lieux dans l'Hérault"),
+        (Criteres(ou="Bédarieux", rayon=20.0), 1, "1 lieu à moins de 20 km de Bédarieux"),
+        (Criteres(ou="Bédarieux", rayon=2.5), 0, "Aucun lieu à moins de 2,5 km de Bédarieux"),
+        (
+            Criteres(ou="Sète", ouvert="maintenant", q="caf"),
+            3,
+            "3 lieux autour de Sète, pour « caf », ouverts maintenant",
+        ),
+    ],
+)
+def test_le_resume_dit_la_recherche(communes, criteres, total, attendu):
+    assert presentation.resume(chercher(criteres, timezone.now()), total) == attendu
+
+
+def test_plusieurs_communes_un_lien_chacune(communes):
+    recue = QueryDict("ou=34310&frais=gratuit")
+    liens = presentation.choix_du_lieu(recue, chercher(Criteres(ou="34310"), timezone.now()))
+    assert [lien.libelle for lien in liens] == ["Capestang", "Poilhes"]
+    assert params(liens[1]).dict() == {"commune": "34206", "frais": "gratuit"}

@@ -1,0 +1,117 @@
+"""La page d'accueil, vue par le serveur."""
+
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+
+from lieux.models import Contour
+from tests.lieux.fabriques import LieuFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def noms(reponse):
+    return [lieu.nom for lieu in reponse.context["resultats"]["page"]]
+
+
+def test_la_page_vide_dit_quoi_faire(client_strict):
+    reponse = client_strict.get("/")
+    assert reponse.status_code == 200
+    assert noms(reponse) == []
+
+
+def test_une_recherche_et_ses_voisins(client_strict, communes):
+    LieuFactory(nom="Médiathèque", commune=communes["beziers"])
+    LieuFactory(nom="Mairie", commune=communes["capestang"])
+    reponse = client_strict.get("/?ou=34500")
+    assert noms(reponse) == ["Médiathèque", "Mairie"]
+    assert "2 lieux autour de Béziers" in reponse.content.decode()
+
+
+def test_htmx_ne_recoit_que_les_resultats(client, communes):
+    LieuFactory(nom="Médiathèque", commune=communes["beziers"])
+    fragment = client.get("/?ou=34500", headers={"HX-Request": "true"})
+    assert "<html" not in fragment.content.decode()
+    assert "Médiathèque" in fragment.content.decode()
+    assert "HX-Request" in fragment["Vary"]
+
+
+def test_rien_trouve_propose_d_elargir(client_strict, communes):
+    LieuFactory(nom="Sète", commune=communes["sete"])
+    reponse = client_strict.get("/?ou=Bédarieux&rayon=5&q=sete")
+    elargir = reponse.context["resultats"]["elargir"]
+    assert elargir.libelle == "Chercher jusqu'à 50 km (1 lieu)"
+    assert elargir.libelle.replace("'", "&#x27;") in reponse.content.decode()
+    assert noms(client_strict.get(elargir.url)) == ["Sète"]
+
+
+def test_elargir_ne_boucle_pas_dans_une_base_vide(client_strict):
+    reponse = client_strict.get("/?q=rien&frais=gratuit&ouvert=maintenant")
+    assert reponse.context["resultats"]["elargir"] is None
+
+
+def test_pagination_et_page_trop_grande(client_strict, communes):
+    for i in range(21):
+        LieuFactory(nom=f"Lieu {i:02}", commune=communes["sete"])
+    assert len(noms(client_strict.get("/"))) == 20
+    assert noms(client_strict.get("/?page=2")) == ["Lieu 20"]
+    assert noms(client_strict.get("/?page=999")) == ["Lieu 20"]
+
+
+def test_aucun_temoin_sur_la_page_publique(client_strict, communes):
+    assert not client_strict.get("/?ou=Sète").cookies
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
+        "?lat=NaN&lon=NaN",
+        "?rayon=-5&page=-1",
+        "?q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "?q=%27%3B+DROP+TABLE+lieux_lieu%3B--",
+        "?q=" + "a" * 5000,
+        "?ou=%ff%fe%00",
+        "?reseau=" + "x" * 2000,
+        "?bbox=" + ",".join(["1e308"] * 4),
+        "?" + "&".join(f"service=s{i}" for i in range(900)),
+        "?ouvert=maintenant&ouvert=lundi&page=1e9",
+        "?inconnu=1",
+    ],
+)
+def test_une_requete_hostile_a_une_reponse_claire(client_strict, communes, requete):
+    LieuFactory(commune=communes["sete"])
+    reponse = client_strict.get("/" + requete)
+    assert reponse.status_code == 200
+    assert b"<script>alert" not in reponse.content
+    donnees = reponse.context["donnees_carte"]
+    assert client_strict.get(donnees["url_geojson"]).status_code == 200
+
+
+def test_trop_de_parametres_est_refuse_proprement(client):
+    assert client.get("/?" + "&".join(["q=a"] * 2000)).status_code == 400
+
+
+def test_requetes_constantes(client, communes, django_assert_num_queries):
+    Contour.objects.create(commune=communes["beziers"], geometrie={})
+
+    def peupler(n):
+        for i in range(n):
+            LieuFactory(
+                commune=communes["beziers"],
+                services=["a", "b"],
+                frais_a_charge=["gratuit"],
+                modalites_acces=["se-presenter"],
+                reseaux=["caf", "msa"],
+                arrets=[{"commune": communes["olargues"]}],
+                fermetures=[(date(2026, 1, 1 + i), date(2026, 1, 1 + i))],
+            )
+
+    cache.clear()
+    peupler(1)
+    # 2 vocabulaire, 1 commune, 1 horaires, 1 compte, 9 page et relations, 7 familles, 1 contour
+    with django_assert_num_queries(22):
+        assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 1
+    peupler(2)
+    with django_assert_num_queries(22):
+        assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 3
