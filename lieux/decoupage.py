@@ -25,6 +25,7 @@ from lieux.vocabulaire import SEPARATEUR
 COMMUNES = DOSSIER / "communes.csv"
 _COLONNES = ("code_insee", "nom", "codes_postaux", "epci", "epci_siren", "population", "lat", "lon")
 _FAITS = ("nom", "nom_normalise", "population", "latitude", "longitude", "epci")
+_POPULATION_MAX = 10_000_000
 
 
 class SourceIllisible(ValueError):
@@ -86,7 +87,11 @@ def lire_communes(source: Path | str = COMMUNES) -> list[LigneCommune]:
             if ligne.code_insee in lignes:
                 raise ValueError(f"le code INSEE {ligne.code_insee} est déjà plus haut.")
             lignes[ligne.code_insee] = ligne
-    except (ValueError, csv.Error) as erreur:
+    except csv.Error as erreur:
+        raise SourceIllisible(
+            f"Après la ligne {lecteur.line_num} : un champ est trop long ou mal fermé."
+        ) from erreur
+    except ValueError as erreur:
         raise SourceIllisible(f"Ligne {lecteur.line_num} : {erreur}") from erreur
     if not lignes:
         raise SourceIllisible(f"« {source} » ne contient aucune commune.")
@@ -109,6 +114,8 @@ def _ligne_commune(colonnes: dict[str, str | None]) -> LigneCommune:
     )
     if not geo.dans_les_bornes(ligne.latitude, ligne.longitude):
         raise ValueError("le centre (lat, lon) n'est pas en France métropolitaine.")
+    if ligne.population > _POPULATION_MAX:
+        raise ValueError(f"population « {ligne.population} » : aucune commune n'en a autant.")
     return ligne
 
 
