@@ -74,8 +74,8 @@ def test_ayant_prend_l_un_ou_l_autre_sans_doubler(communes):
 
 
 def test_contenant_veut_tous_les_mots_sans_accents_ni_casse(communes):
-    LieuFactory(nom="Médiathèque André", commune=communes["beziers"], services=["imprimer"])
-    assert noms(Lieu.objects.contenant("MEDIATHEQUE béziers imprimer")) == ["Médiathèque André"]
+    LieuFactory(nom="Médiathèque André", commune=communes["beziers"], equipements=["imprimante"])
+    assert noms(Lieu.objects.contenant("MEDIATHEQUE béziers imprimante")) == ["Médiathèque André"]
     assert noms(Lieu.objects.contenant("mediatheque sete")) == []
     assert noms(Lieu.objects.contenant("100%")) == []
 

@@ -157,7 +157,7 @@ def test_la_page_ne_change_que_le_nombre_de_lieux_pas_celui_des_requetes(
             LieuFactory(
                 commune=communes["beziers"],
                 horaires=LUNDI_MATIN,
-                services=["a", "b"],
+                services=["utilisation-securisee-du-numerique", "comprehension-du-monde-numerique"],
                 frais_a_charge=["gratuit"],
                 modalites_acces=["se-presenter"],
                 reseaux=["caf", "msa"],

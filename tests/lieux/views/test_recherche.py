@@ -99,7 +99,7 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
         for i in range(n):
             LieuFactory(
                 commune=communes["beziers"],
-                services=["a", "b"],
+                services=["utilisation-securisee-du-numerique", "comprehension-du-monde-numerique"],
                 frais_a_charge=["gratuit"],
                 modalites_acces=["se-presenter"],
                 reseaux=["caf", "msa"],
@@ -109,9 +109,9 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
 
     cache.clear()
     peupler(1)
-    # 2 vocabulaire, 1 commune, 1 horaires, 1 compte, 9 page et relations, 7 familles, 1 contour
-    with django_assert_num_queries(22):
+    # 2 vocabulaire, 1 commune, 1 horaires, 1 compte, 8 page et relations, 7 familles, 1 contour
+    with django_assert_num_queries(21):
         assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 1
     peupler(2)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 3
