@@ -1,0 +1,70 @@
+"""Mots de la page d'un lieu : heures et dates."""
+
+from datetime import date, time
+
+from django import template
+from django.utils import dateformat
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from lieux.horaires_texte import heure_en_mots
+from lieux.texte import normaliser
+
+register = template.Library()
+
+# Le h des communes de l'Hérault est muet : « d'Hérépian ».
+_VOYELLES = frozenset("aeiouyh")
+
+
+@register.filter
+def plage(bornes: tuple[time, time]) -> str:
+    """(09:00, 12:30) → « 9 h – 12 h 30 » ; (00:00, 00:00) → « toute la journée »."""
+    debut, fin = bornes
+    if debut == fin == time.min:
+        return _("toute la journée")
+    return f"{heure_en_mots(debut)} – {heure_en_mots(fin, fin=True)}"
+
+
+@register.filter
+def jour_en_mots(jour: date) -> str:
+    """« Lundi 23 novembre », « Dimanche 1er mai »."""
+    return capfirst(f"{dateformat.format(jour, 'l')} {_sans_annee(jour)}")
+
+
+@register.filter
+def date_en_mots(jour: date) -> str:
+    """« 23 novembre 2026 », « 1er mai 2026 »."""
+    return f"{_sans_annee(jour)} {jour.year}"
+
+
+def _sans_annee(jour: date) -> str:
+    quantieme = _("1er") if jour.day == 1 else str(jour.day)
+    return f"{quantieme} {dateformat.format(jour, 'F')}"
+
+
+@register.filter
+def site_en_mots(adresse: str) -> str:
+    """« https://www.example.org/ » → « www.example.org » : ce qu'une personne lit et recopie."""
+    return adresse.partition("://")[2].rstrip("/") or adresse
+
+
+@register.filter
+def de_commune(nom: str) -> str:
+    """« Agde » → « d'Agde », « Le Crès » → « du Crès », « Les Aires » → « des Aires »."""
+    if nom.startswith("Le "):
+        return f"du {nom[3:]}"
+    if nom.startswith("Les "):
+        return f"des {nom[4:]}"
+    if normaliser(nom)[:1] in _VOYELLES:
+        return f"d'{nom}"
+    return f"de {nom}"
+
+
+@register.filter
+def a_commune(nom: str) -> str:
+    """« Agde » → « à Agde », « Le Crès » → « au Crès », « Les Aires » → « aux Aires »."""
+    if nom.startswith("Le "):
+        return f"au {nom[3:]}"
+    if nom.startswith("Les "):
+        return f"aux {nom[4:]}"
+    return f"à {nom}"

@@ -1,0 +1,70 @@
+// La bulle d'un repère, construite par textContent : rien de ce qu'elle montre n'est du HTML reçu.
+
+import { texte } from "../textes.js";
+import { forme } from "./reperes.js";
+
+export function bulle(element, donnees, { voirDansLaListe }) {
+  const { nom, url, commune, reseau, approx, arret } = element.properties;
+  const contenu = document.createElement("div");
+  contenu.className = "bulle";
+  contenu.tabIndex = -1;
+  contenu.append(paragraphe("bulle__nom", nom));
+  const connu = donnees.reseaux[reseau];
+  if (connu) {
+    const ligne = paragraphe("bulle__reseau", "");
+    ligne.append(symboleRond(connu, donnees), connu.sigle);
+    contenu.append(ligne);
+  }
+  contenu.append(paragraphe("", arret && arret !== commune ? `${texte("arret", { arret })}, ${commune}` : commune));
+  if (approx) contenu.append(paragraphe("", texte("approximatif")));
+  contenu.append(actions(element.id, url, nom, voirDansLaListe));
+  return contenu;
+}
+
+function actions(identifiant, url, nom, voirDansLaListe) {
+  const ligne = paragraphe("bulle__actions", "");
+  const lien = document.createElement("a");
+  lien.href = url;
+  lien.textContent = texte("voir_fiche");
+  lien.setAttribute("aria-label", `${texte("voir_fiche")} : ${nom}`);
+  ligne.append(lien);
+  if (document.getElementById(`lieu-${identifiant}`)) {
+    const bouton = document.createElement("button");
+    bouton.type = "button";
+    bouton.textContent = texte("voir_dans_liste");
+    bouton.addEventListener("click", () => voirDansLaListe(identifiant));
+    ligne.append(bouton);
+  }
+  return ligne;
+}
+
+function symboleRond(reseau, donnees) {
+  const svg = forme(reseau, donnees.icones);
+  svg.setAttribute("class", "symbole symbole--pastille");
+  return svg;
+}
+
+function paragraphe(classe, contenu) {
+  const p = document.createElement("p");
+  if (classe) p.className = classe;
+  p.textContent = contenu;
+  return p;
+}
+
+/** Au clavier, la saisie entre dans la bulle à l'ouverture et revient au repère à la fermeture. */
+export function tenirLesBulles(carte) {
+  carte.on("popupopen", ({ popup }) => {
+    const element = popup.getElement();
+    const fermer = element.querySelector(".leaflet-popup-close-button");
+    fermer?.setAttribute("aria-label", texte("fermer"));
+    fermer?.setAttribute("title", texte("fermer"));
+    element.querySelector(".bulle")?.focus({ preventScroll: true });
+    element.onkeydown = (evenement) => {
+      if (evenement.key === "Escape") carte.closePopup(popup);
+    };
+  });
+  carte.on("popupclose", ({ popup }) => {
+    const dedans = popup.getElement()?.contains(document.activeElement);
+    if (dedans) popup._source?.getElement()?.focus({ preventScroll: true });
+  });
+}

@@ -1,0 +1,30 @@
+// Les familles de filtres : un bouton les ouvre sur téléphone ; sur grand écran, un clic
+// ailleurs ou Échap referme le panneau.
+
+export function tenirLesFiltres(zone) {
+  const bouton = zone.querySelector("#ouvrir-filtres");
+  bouton.addEventListener("click", () => {
+    const ouverts = zone.classList.toggle("filtres--ouverts");
+    bouton.setAttribute("aria-expanded", String(ouverts));
+  });
+
+  const grandEcran = matchMedia("(min-width: 64em)");
+  const ouverte = () => zone.querySelector("details.famille[open]");
+
+  document.addEventListener("click", (evenement) => {
+    const famille = ouverte();
+    if (!famille || !grandEcran.matches || !evenement.target.isConnected) return;
+    if (!famille.contains(evenement.target)) famille.open = false;
+  });
+  zone.addEventListener("keydown", (evenement) => {
+    const famille = ouverte();
+    if (evenement.key !== "Escape" || !famille) return;
+    famille.open = false;
+    famille.querySelector("summary").focus();
+  });
+  zone.addEventListener("focusout", (evenement) => {
+    const famille = ouverte();
+    if (!famille || !grandEcran.matches || !evenement.relatedTarget) return;
+    if (!famille.contains(evenement.relatedTarget)) famille.open = false;
+  });
+}

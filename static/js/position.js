@@ -1,0 +1,31 @@
+// « Autour de moi » : la position de l'appareil, une fois, arrondie à cent mètres, jamais gardée.
+
+import { texte } from "./textes.js";
+
+const DECIMALES = 3;
+const DELAI = 10000; // millisecondes
+
+export function chercherAutourDeMoi({ bouton, note, trouver }) {
+  if (!("geolocation" in navigator)) {
+    bouton.hidden = true;
+    return;
+  }
+  bouton.addEventListener("click", () => {
+    note.textContent = texte("position_en_cours");
+    bouton.disabled = true;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        bouton.disabled = false;
+        note.textContent = "";
+        trouver(coords.latitude.toFixed(DECIMALES), coords.longitude.toFixed(DECIMALES));
+      },
+      (erreur) => {
+        bouton.disabled = false;
+        const refusee = erreur.code === erreur.PERMISSION_DENIED;
+        note.textContent = texte(refusee ? "position_refusee" : "position_introuvable");
+        document.getElementById("ou").focus();
+      },
+      { timeout: DELAI, maximumAge: 60000 },
+    );
+  });
+}
