@@ -1,0 +1,241 @@
+"""Tout ce que montre la page d'un lieu, réuni en un nombre de requêtes qui ne dépend pas du lieu."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from lieux import horaires
+from lieux.models import Arret, FermetureExceptionnelle, Lieu, Terme
+from lieux.vocabulaire import SEPARATEUR, Liste
+
+JOURS_MONTRES = 7
+VOISINS_MONTRES = 5
+# Le plus proche voisin du lieu le plus isolé du département est à moins de 30 km.
+RAYON_DES_VOISINS_KM = 30
+# Au-delà, une information sur deux a changé : la page prévient.
+ANCIENNETE = timedelta(days=365)
+SANS_PUBLIC = "Ce lieu n'accueille pas de public"
+_ITINERAIRE = "https://www.openstreetmap.org/directions"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Un arrêt d'un service itinérant : où il est, quand il passe."""
+
+    arret: Arret
+    heures: list[str]
+    etat: horaires.Etat
+    phrase_ouverture: str
+    itineraire: str
+
+
+@dataclass(frozen=True)
+class Voisin:
+    lieu: Lieu
+    distance_km: float
+    etat: horaires.Etat
+    phrase_ouverture: str
+
+
+@dataclass(frozen=True)
+class Fiche:
+    lieu: Lieu
+    termes: dict[str, list[Terme]]  # par liste du vocabulaire
+    heures: list[str]
+    etat: horaires.Etat
+    phrase_ouverture: str
+    semaine: list[horaires.Jour] | None
+    aujourd_hui: date
+    fermetures: list[FermetureExceptionnelle]  # en cours et à venir
+    passages: list[Passage]
+    itineraire: str
+    voisins: list[Voisin]
+    mis_a_jour: date
+
+    @property
+    def ancienne(self) -> bool:
+        """Rien n'a été confirmé depuis plus d'un an."""
+        return self.mis_a_jour < self.aujourd_hui - ANCIENNETE
+
+    @property
+    def recoit_du_public(self) -> bool:
+        return all(terme.code != SANS_PUBLIC for terme in self.termes[Liste.ACCES])
+
+    @property
+    def acces(self) -> list[Terme]:
+        return [terme for terme in self.termes[Liste.ACCES] if terme.code != SANS_PUBLIC]
+
+    @property
+    def horaires_connus(self) -> bool:
+        return self.semaine is not None or any(p.heures for p in self.passages)
+
+    @property
+    def sans_services(self) -> bool:
+        return not any(
+            self.termes[liste] for liste in (Liste.SERVICES, Liste.DEMARCHES, Liste.USAGES)
+        )
+
+    @property
+    def publics(self) -> list[Terme]:
+        return [*self.termes[Liste.PUBLICS], *self.termes[Liste.PUBLICS_DEPARTEMENT]]
+
+    @property
+    def joignable(self) -> bool:
+        return bool(self.lieu.telephone or self.lieu.courriels or self.lieu.prise_rdv)
+
+    @property
+    def autres_labels(self) -> list[str]:
+        textes = self.lieu.autres_formations_labels.split(SEPARATEUR)
+        return [texte.strip() for texte in textes if texte.strip()]
+
+    @property
+    def presente_l_organisme(self) -> bool:
+        listes = (Liste.TYPOLOGIE, Liste.DISPOSITIFS, Liste.FORMATIONS)
+        return bool(
+            self.lieu.structure_parente
+            or self.autres_labels
+            or any(self.termes[liste] for liste in listes)
+        )
+
+
+def fiche(lieu: Lieu, instant: datetime) -> Fiche:
+    """La fiche d'un lieu à un instant donné (`lieu.commune` déjà lue)."""
+    prefetch_related_objects([lieu], "reseaux")
+    aujourd_hui = instant.astimezone(horaires.FUSEAU).date()
+    fermetures = list(lieu.fermetures.filter(fin__gte=aujourd_hui))
+    des_horaires = _fermetures(fermetures)
+    etat = horaires.etat(lieu.horaires, instant, des_horaires)
+    return Fiche(
+        lieu=lieu,
+        termes=termes_de(lieu),
+        heures=_semaine_ordinaire(lieu.horaires, aujourd_hui),
+        etat=etat,
+        phrase_ouverture=horaires.phrase(etat, instant),
+        semaine=_semaine(lieu.horaires, aujourd_hui, des_horaires),
+        aujourd_hui=aujourd_hui,
+        fermetures=fermetures,
+        passages=[
+            _passage(arret, instant, aujourd_hui, des_horaires)
+            for arret in lieu.arrets.select_related("commune")
+        ],
+        itineraire=itineraire(lieu),
+        voisins=voisins(lieu, instant),
+        mis_a_jour=max(filter(None, (lieu.date_maj, lieu.confirme_le))),
+    )
+
+
+def termes_de(lieu: Lieu) -> dict[str, list[Terme]]:
+    """Les valeurs de toutes les colonnes à plusieurs valeurs, lues en une requête."""
+    liens = [
+        Lieu._meta.get_field(liste.value)
+        .remote_field.through.objects.filter(lieu=lieu)
+        .values("terme")
+        for liste in Liste
+    ]
+    par_liste: dict[str, list[Terme]] = {liste.value: [] for liste in Liste}
+    for terme in Terme.objects.filter(pk__in=liens[0].union(*liens[1:], all=True)):
+        par_liste[terme.liste].append(terme)
+    return par_liste
+
+
+def voisins(lieu: Lieu, instant: datetime) -> list[Voisin]:
+    """Les lieux publiés les plus proches ; ceux qui ne reçoivent personne n'en sont pas."""
+    place = lieu if lieu.latitude is not None else lieu.commune
+    a_venir = FermetureExceptionnelle.objects.filter(
+        fin__gte=instant.astimezone(horaires.FUSEAU).date()
+    )
+    proches = (
+        Lieu.objects.publies()
+        .exclude(pk=lieu.pk)
+        .exclude(modalites_acces__code=SANS_PUBLIC)
+        .autour_de(place.latitude, place.longitude, RAYON_DES_VOISINS_KM)
+        .tries_par_distance()
+        .select_related("commune")
+        .prefetch_related(Prefetch("fermetures", a_venir, to_attr="fermetures_a_venir"))
+        .defer("texte_recherche", "presentation_detail")[:VOISINS_MONTRES]
+    )
+    resultat = []
+    for voisin in proches:
+        etat = horaires.etat(voisin.horaires, instant, _fermetures(voisin.fermetures_a_venir))
+        resultat.append(Voisin(voisin, voisin.distance_km, etat, horaires.phrase(etat, instant)))
+    return resultat
+
+
+def itineraire(place: Lieu | Arret) -> str:
+    """Adresse d'un calcul d'itinéraire vers la place ; vide si l'on ne sait pas où elle est.
+
+    Une position approximative mènerait au milieu de la commune : l'adresse écrite vaut mieux.
+    """
+    approximative = getattr(place, "approximatif", False)
+    if place.latitude is not None and not approximative:
+        vers = f"{place.latitude:.5f},{place.longitude:.5f}"
+    elif place.adresse:
+        code_postal = getattr(place, "code_postal", "")
+        vers = f"{place.adresse}, {code_postal} {place.commune.nom}".replace("  ", " ")
+    else:
+        return ""
+    return f"{_ITINERAIRE}?{urlencode({'to': vers}, quote_via=quote)}"
+
+
+def points(fiche: Fiche) -> list[dict]:
+    """Ce que la petite carte place : le lieu, puis ses arrêts."""
+    lieu = fiche.lieu
+    places = []
+    if lieu.latitude is not None:
+        places.append(
+            {
+                "nom": lieu.nom,
+                "latitude": lieu.latitude,
+                "longitude": lieu.longitude,
+                "approximatif": lieu.approximatif,
+            }
+        )
+    for passage in fiche.passages:
+        arret = passage.arret
+        if arret.latitude is not None:
+            places.append(
+                {
+                    "nom": f"{arret.nom}, {arret.commune.nom}" if arret.nom else arret.commune.nom,
+                    "latitude": arret.latitude,
+                    "longitude": arret.longitude,
+                    "approximatif": False,
+                }
+            )
+    return places
+
+
+def _passage(
+    arret: Arret, instant: datetime, aujourd_hui: date, fermetures: list[horaires.Fermeture]
+) -> Passage:
+    etat = horaires.etat(arret.horaires, instant, fermetures)
+    return Passage(
+        arret=arret,
+        heures=horaires.phrase_horaires(arret.horaires, aujourd_hui) if arret.horaires else [],
+        etat=etat,
+        phrase_ouverture=horaires.phrase(etat, instant),
+        itineraire=itineraire(arret),
+    )
+
+
+def _semaine_ordinaire(expression: str, aujourd_hui: date) -> list[str]:
+    """Les horaires habituels en mots ; rien s'ils ne se disent que date par date.
+
+    Ils changent alors avec la date demandée, et répéteraient le tableau des jours à venir.
+    """
+    if not expression:
+        return []
+    lignes = horaires.phrase_horaires(expression, aujourd_hui)
+    ailleurs = horaires.phrase_horaires(expression, aujourd_hui + timedelta(days=1))
+    return lignes if lignes == ailleurs else []
+
+
+def _semaine(
+    expression: str, depuis: date, fermetures: list[horaires.Fermeture]
+) -> list[horaires.Jour] | None:
+    return horaires.semaine(expression, depuis, fermetures, JOURS_MONTRES) if expression else None
+
+
+def _fermetures(lignes: list[FermetureExceptionnelle]) -> list[horaires.Fermeture]:
+    return [horaires.Fermeture(f.debut, f.fin, f.motif) for f in lignes]

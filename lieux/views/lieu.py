@@ -1,0 +1,72 @@
+"""La page d'un lieu, et celle d'un lieu fermé."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lieux.donnees_structurees import balise, json_ld
+from lieux.fiche import fiche, points, voisins
+from lieux.models import AncienneAdresse, Lieu
+from lieux.vocabulaire import Statut
+
+
+class AdresseChangee(Exception):  # noqa: N818 — un renvoi, pas une panne
+    """Le slug demandé est un ancien nom : `slug` est l'actuel."""
+
+    def __init__(self, slug: str):
+        super().__init__(slug)
+        self.slug = slug
+
+
+def lieu_visible(slug: str) -> Lieu:
+    """Le lieu publié ou fermé de ce slug ; 404 pour un brouillon, `AdresseChangee` s'il a été renommé."""
+    visibles = Lieu.objects.exclude(statut=Statut.BROUILLON)
+    trouve = visibles.filter(slug=slug).select_related("commune").first()
+    if trouve is not None:
+        return trouve
+    ancienne = (
+        AncienneAdresse.objects.filter(slug=slug, lieu__in=visibles).select_related("lieu").first()
+    )
+    if ancienne is None:
+        raise Http404
+    raise AdresseChangee(ancienne.lieu.slug)
+
+
+@require_safe
+def lieu(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        trouve = lieu_visible(slug)
+    except AdresseChangee as change:
+        return redirect("lieux:lieu", change.slug, permanent=True)
+    maintenant = timezone.now()
+    if trouve.statut == Statut.FERME:
+        contexte = {"lieu": trouve, "voisins": voisins(trouve, maintenant)}
+        return render(request, "lieux/lieu_ferme.html", contexte, status=410)
+    la_fiche = fiche(trouve, maintenant)
+    adresse = request.build_absolute_uri(trouve.get_absolute_url())
+    contexte = {
+        "lieu": trouve,
+        "fiche": la_fiche,
+        "adresse": adresse,
+        "json_ld": balise(json_ld(la_fiche, adresse)),
+        "carte": _carte(points(la_fiche)),
+        "exemples": trouve.exemple,
+    }
+    return render(request, "lieux/lieu.html", contexte)
+
+
+def _carte(places: list[dict]) -> dict | None:
+    if not places:
+        return None
+    return {
+        "points": places,
+        "textes": {"zoomer": _("Agrandir la carte"), "dezoomer": _("Réduire la carte")},
+        "tuiles": {
+            "url": settings.TUILES_URL,
+            "attribution": settings.TUILES_ATTRIBUTION,
+            "zoom_max": settings.TUILES_ZOOM_MAX,
+        },
+    }
