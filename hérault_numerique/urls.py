@@ -1,8 +1,17 @@
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 
 from hérault_numerique import vues
+from lieux.sitemaps import LieuxPublies, Pages
+
+PLAN_DU_SITE = {
+    "pages": Pages(
+        ["lieux:recherche", "accessibilite", "donnees-personnelles", "mentions-legales"]
+    ),
+    "lieux": LieuxPublies(),
+}
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -10,6 +19,12 @@ urlpatterns = [
     *(
         path(f"{nom}/", TemplateView.as_view(template_name=f"{nom.replace('-', '_')}.html"), name=nom)
         for nom in ("accessibilite", "donnees-personnelles", "mentions-legales")
+    ),
+    path("sitemap.xml", sitemap, {"sitemaps": PLAN_DU_SITE}, name="plan-du-site"),
+    path(
+        "robots.txt",
+        TemplateView.as_view(template_name="robots.txt", content_type="text/plain; charset=utf-8"),
+        name="robots",
     ),
     path("", include("lieux.urls")),
 ]
