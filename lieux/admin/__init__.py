@@ -1,0 +1,3 @@
+"""L'administration, par pièce ; l'import inscrit chaque table."""
+
+from lieux.admin import lieu, reference, suivi, territoire  # noqa: F401

@@ -1,0 +1,48 @@
+"""Le vocabulaire et les réseaux : leurs libellés entrent dans le texte cherché des lieux."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lieux.admin.commun import TientLaRecherche
+from lieux.models import Lieu, Reseau, Terme
+from lieux.vocabulaire import Liste
+
+
+@admin.register(Terme)
+class TermeAdmin(TientLaRecherche):
+    list_display = ["libelle", "liste", "code", "ordre"]
+    list_filter = ["liste"]
+    list_per_page = 100
+    search_fields = ["libelle", "code", "slug"]
+    prepopulated_fields = {"slug": ["libelle"]}
+    fields = ["liste", "libelle", "aide", "code", "slug", "ordre"]
+
+    def lieux_touches(self, objets):
+        par_liste: dict[str, list[int]] = {}
+        for terme in objets:
+            par_liste.setdefault(terme.liste, []).append(terme.pk)
+        voulus = Q(pk__in=[])
+        for liste, cles in par_liste.items():
+            relation = Lieu._meta.get_field(Liste(liste).value)
+            liens = relation.remote_field.through.objects.filter(terme__in=cles)
+            voulus |= Q(pk__in=liens.values("lieu"))
+        return Lieu.objects.filter(voulus)
+
+
+@admin.register(Reseau)
+class ReseauAdmin(TientLaRecherche):
+    list_display = ["sigle", "nom", "couleur", "symbole", "ordre"]
+    list_editable = ["ordre"]
+    search_fields = ["sigle", "nom", "slug"]
+    prepopulated_fields = {"slug": ["sigle"]}
+    filter_horizontal = ["termes"]
+    fieldsets = [
+        (None, {"fields": ["sigle", "nom", "slug", "ordre"]}),
+        (_("Sur la carte"), {"fields": ["couleur", "symbole"]}),
+        (_("À l'import"), {"fields": ["termes"]}),
+    ]
+
+    def lieux_touches(self, objets):
+        liens = Lieu.reseaux.through.objects.filter(reseau__in=objets)
+        return Lieu.objects.filter(pk__in=liens.values("lieu"))
