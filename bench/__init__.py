@@ -1,0 +1,1 @@
+"""Mesures : la recherche et la carte, rapportées au même contenu servi comme fichier."""
