@@ -1,7 +1,6 @@
 """Lecture des variables d'environnement, avec des erreurs qu'un exploitant comprend.
 
-Une variable vide vaut une variable absente ; une variable mal écrite arrête le
-démarrage en se nommant, jamais en devinant.
+Une variable mal écrite arrête le démarrage en se nommant ; rien n'est deviné.
 """
 
 from urllib.parse import urlsplit
