@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.core.exceptions import DisallowedHost
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -35,8 +36,9 @@ def distance(kilometres: float | None) -> str:
         return _("à moins de 100 m")
     if metres < 1000:
         return _("à %(metres)d m") % {"metres": metres}
-    decimales = 1 if kilometres < 9.95 else 0
-    return _("à %(kilometres)s km") % {"kilometres": number_format(kilometres, decimales)}
+    arrondie = round(kilometres, 1 if kilometres < 9.95 else None)
+    decimales = 0 if arrondie == int(arrondie) else 1
+    return _("à %(kilometres)s km") % {"kilometres": number_format(arrondie, decimales)}
 
 
 @register.filter
@@ -64,8 +66,8 @@ def symbole(nom: str, couleur: str = "", classe: str = "") -> str:
     if not _COULEUR.match(couleur or ""):
         couleur = _COULEUR_PAR_DEFAUT
     return format_html(
-        '<svg class="symbole {}" viewBox="0 0 24 24" fill="{}" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"></use></svg>',
+        '<svg class="symbole {}" width="22" height="22" viewBox="0 0 24 24" fill="{}"'
+        ' aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         classe,
         couleur,
         static("img/symboles.svg"),
@@ -79,8 +81,8 @@ def icone(nom: str, classe: str = "") -> str:
     if not _NOM_DE_SYMBOLE.match(nom or ""):
         nom = "question"
     return format_html(
-        '<svg class="icone {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"></use></svg>',
+        '<svg class="icone {}" width="22" height="22" viewBox="0 0 24 24"'
+        ' aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         classe,
         static("img/icones.svg"),
         nom,
@@ -91,7 +93,11 @@ def icone(nom: str, classe: str = "") -> str:
 def adresse_absolue(context, chemin: str) -> str:
     """Adresse complète d'un fichier statique, pour la carte de partage."""
     requete = context.get("request")
-    return requete.build_absolute_uri(static(chemin)) if requete else static(chemin)
+    try:
+        return requete.build_absolute_uri(static(chemin))
+    except (AttributeError, DisallowedHost):
+        # La page d'erreur d'une demande au nom d'hôte refusé ne doit pas échouer à son tour.
+        return static(chemin)
 
 
 @register.simple_tag(takes_context=True)
@@ -121,11 +127,12 @@ def textes_des_scripts() -> dict[str, str]:
             "Votre position n'a pas été trouvée. Écrivez plutôt votre commune."
         ),
         "position_trouvee": _("Autour de ma position"),
-        "recherche_en_cours": _("Recherche en cours…"),
         "recherche_en_echec": _(
             "La recherche n'a pas abouti. Vérifiez votre connexion, puis essayez de nouveau."
         ),
-        "carte_en_echec": _("Les lieux n'ont pas pu être placés sur la carte. La liste reste complète."),
+        "carte_en_echec": _(
+            "Les lieux n'ont pas pu être placés sur la carte. La liste reste complète."
+        ),
         "fond_absent": _(
             "Le fond de carte ne s'affiche pas pour le moment. Les lieux restent à leur place."
         ),
@@ -140,7 +147,6 @@ def textes_des_scripts() -> dict[str, str]:
         "repere": _("{nom}, {commune}"),
         "repere_approximatif": _("{nom}, {commune}, position approximative"),
         "ici": _("Votre point de départ : {libelle}"),
-        "chercher_ici": _("Chercher dans cette zone"),
         "carte_clavier": _("Flèches pour se déplacer, + et − pour agrandir ou réduire."),
         "legende_autre": _("Autre lieu"),
         "legende_approximatif": _("Position approximative (centre de la commune)"),
