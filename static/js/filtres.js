@@ -1,12 +1,15 @@
 // Les familles de filtres : un bouton les ouvre sur téléphone ; sur grand écran, un clic
 // ailleurs ou Échap referme le panneau.
 
-export function tenirLesFiltres(zone) {
-  const bouton = zone.querySelector("#ouvrir-filtres");
-  bouton.addEventListener("click", () => {
-    const ouverts = zone.classList.toggle("filtres--ouverts");
-    bouton.setAttribute("aria-expanded", String(ouverts));
+/** Un bouton qui montre ou cache sa zone, et le dit. */
+export function deplier(bouton, zone, classe) {
+  bouton?.addEventListener("click", () => {
+    bouton.setAttribute("aria-expanded", String(zone.classList.toggle(classe)));
   });
+}
+
+export function tenirLesFiltres(zone) {
+  deplier(zone.querySelector("#ouvrir-filtres"), zone, "filtres--ouverts");
 
   const grandEcran = matchMedia("(min-width: 64em)");
   const ouverte = () => zone.querySelector("details.famille[open]");

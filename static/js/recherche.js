@@ -2,7 +2,7 @@
 
 import { creerCarte } from "./carte/index.js";
 import { proposerDesCommunes } from "./communes.js";
-import { tenirLesFiltres } from "./filtres.js";
+import { deplier, tenirLesFiltres } from "./filtres.js";
 import {
   etatDesCases,
   nombreDeFiltres,
@@ -128,6 +128,7 @@ chercherAutourDeMoi({
   },
 });
 tenirLesFiltres(trouver("filtres"));
+deplier(trouver("modifier"), trouver("accueil"), "accueil--ouvert");
 
 function compterLesFiltres() {
   const pastille = trouver("nb-filtres");

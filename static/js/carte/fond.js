@@ -1,5 +1,5 @@
 // Les images du fond de carte. Quand elles manquent, la carte reste lisible :
-// un quadrillage calme et les principales villes pour se repérer.
+// un semis calme et les principales villes pour se repérer.
 
 import { texte } from "../textes.js";
 import { VILLES } from "./villes.js";

@@ -12,6 +12,7 @@ import { icone, iconeDeDepart } from "./reperes.js";
 import { proposerLaZone } from "./zone.js";
 
 const ZOOM_MIN = 8;
+const ZOOM_MAX = 18;
 const ZOOM_DE_LIEU = 14;
 const MARGE = [44, 44];
 
@@ -21,6 +22,7 @@ export function creerCarte({ cadre, conteneur, avis, legende, boutonIci, cherche
   const carte = L.map(conteneur, {
     zoomControl: false,
     minZoom: ZOOM_MIN,
+    maxZoom: ZOOM_MAX,
     zoomSnap: 0.5,
     zoomAnimation: !calme,
     fadeAnimation: !calme,
@@ -89,7 +91,7 @@ export function creerCarte({ cadre, conteneur, avis, legende, boutonIci, cherche
       const [longitude, latitude] = element.geometry.coordinates;
       const repere = L.marker([latitude, longitude], { icon: icone(element, donnees) });
       repere.bindPopup(() => bulle(element, donnees, { voirDansLaListe: surListe }), {
-        minWidth: 220,
+        minWidth: 250,
         maxWidth: 300,
         autoPanPadding: [24, 24],
       });

@@ -15,6 +15,7 @@ function classeIcone() {
     createIcon(ancienne) {
       const element = L.DivIcon.prototype.createIcon.call(this, ancienne);
       element.setAttribute("aria-label", this.options.libelle);
+      element.setAttribute("role", this.options.role ?? "button");
       return element;
     },
   });
@@ -57,6 +58,7 @@ export function iconeDeDepart(libelle) {
     className: "depart",
     html: "",
     iconSize: [COTE, COTE],
+    role: "img",
     libelle: texte("ici", { libelle }),
   });
 }
