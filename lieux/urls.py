@@ -1,6 +1,5 @@
-from django.urls import path
+from django.urls import include, path
 
-from lieux import api
 from lieux.views.lieu import lieu
 from lieux.views.recherche import recherche
 from lieux.views.signalement import signalement_recu, signaler
@@ -11,7 +10,5 @@ urlpatterns = [
     path("lieux/<slug:slug>/", lieu, name="lieu"),
     path("lieux/<slug:slug>/signaler/", signaler, name="signaler"),
     path("lieux/<slug:slug>/signaler/merci/", signalement_recu, name="signalement_recu"),
-    path("api/v1/lieux.geojson", api.geojson, name="geojson"),
-    path("api/v1/communes/", api.communes, name="communes"),
-    path("api/v1/communes/<slug:code_insee>/contour.geojson", api.contour, name="contour"),
+    path("api/v1/", include("lieux.api.urls")),
 ]

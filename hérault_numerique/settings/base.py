@@ -42,7 +42,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "django_http_compression.middleware.HttpCompressionMiddleware",
+    "lieux.api.intergiciel.ErreursDeLApi",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,6 +78,9 @@ DATABASES = {"default": lecture.base_de_donnees(env, f"sqlite:///{BASE_DIR / 'db
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": lecture.cache(env)}
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    # 300 par défaut : les comptes du débit de l'API s'y chasseraient l'un l'autre.
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 20_000
 
 # --- Langue et temps
 LANGUAGE_CODE = "fr"
@@ -193,6 +197,30 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "lieux.api.erreurs.traiter",
+    # Un paramètre `format` ne choisit rien : une adresse, un format.
+    "URL_FORMAT_OVERRIDE": None,
+}
+# Requêtes admises par minute et par adresse (0 : sans limite). Large : une salle entière de
+# personnes peut chercher depuis une seule adresse.
+API_REQUETES_PAR_MINUTE = {
+    "lecture": lecture.nombre(env, "API_LECTURES_PAR_MINUTE", 1200),
+    "export": lecture.nombre(env, "API_EXPORTS_PAR_MINUTE", 60),
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Lieux de médiation numérique de l'Hérault",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "Les lieux où l'on est aidé pour Internet et ses démarches en ligne, dans l'Hérault. "
+        "Lecture libre, sans clé. Mention à reprendre : « Département de l'Hérault et ses "
+        "partenaires », avec la date de la réponse."
+    ),
+    "LICENSE": {"name": "Licence Ouverte 2.0", "identifier": "etalab-2.0"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # --- Le site

@@ -1,0 +1,133 @@
+"""Les points de la carte : compacts, car la page les charge tous."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from rest_framework.response import Response
+
+from lieux.api.base import VueOuverte
+from lieux.api.criteres import SANS_OBJET_POUR_TOUT, parametres_decrits, recherche_demandee
+from lieux.api.lieux import avertissements
+from lieux.models import Arret, Lieu
+from lieux.vocabulaire import Precision
+
+_DECIMALES = 5  # un mètre
+
+
+class PointsDeLaCarte(VueOuverte):
+    """Les points de la carte, en GeoJSON.
+
+    Un point par lieu, et un par arrêt d'un service itinérant (il porte alors `arret`, et
+    l'identifiant de son lieu). `approx` : la position n'est que le centre de la commune.
+    Les lieux sans position n'y sont pas.
+    """
+
+    groupe = "Lieux"
+    type_de_contenu = "application/geo+json"
+    refus = (400,)
+    forme = {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "features": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["type", "id", "geometry", "properties"],
+                    "properties": {
+                        "type": {"const": "Feature"},
+                        "id": {"type": "integer", "description": "Identifiant du lieu."},
+                        "geometry": {
+                            "type": "object",
+                            "required": ["type", "coordinates"],
+                            "properties": {
+                                "type": {"const": "Point"},
+                                "coordinates": {
+                                    "type": "array",
+                                    "description": "Longitude, latitude (WGS 84, 5 décimales).",
+                                    "items": {"type": "number"},
+                                    "minItems": 2,
+                                    "maxItems": 2,
+                                },
+                            },
+                        },
+                        "properties": {
+                            "type": "object",
+                            "required": ["nom", "url", "commune"],
+                            "properties": {
+                                "nom": {"type": "string"},
+                                "url": {"type": "string"},
+                                "commune": {"type": "string"},
+                                "reseau": {"type": "string"},
+                                "approx": {"const": True},
+                                "arret": {"type": "string"},
+                            },
+                        },
+                    },
+                },
+            },
+            "avertissements": {"type": "array", "items": {"type": "string"}},
+        },
+    }
+
+    def parametres_decrits(self):
+        return parametres_decrits(sauf=SANS_OBJET_POUR_TOUT)
+
+    def get(self, request: HttpRequest) -> Response:
+        trouvee = recherche_demandee(request)
+        collection = {"type": "FeatureCollection", "features": _elements(trouvee.lieux())}
+        if phrases := avertissements(trouvee):
+            collection["avertissements"] = phrases
+        return self.repondre(collection)
+
+
+def _elements(lieux) -> list[dict]:
+    reseaux = _reseau_principal(lieux)
+    modele = reverse("lieux:lieu", args=["_"])
+    elements = []
+    decrits: dict[int, dict] = {}
+    champs = ("pk", "nom", "slug", "commune__nom", "latitude", "longitude", "precision")
+    for pk, nom, slug, commune, latitude, longitude, precision in lieux.order_by("pk").values_list(
+        *champs
+    ):
+        proprietes = {"nom": nom, "url": modele.replace("_", slug), "commune": commune}
+        if pk in reseaux:
+            proprietes["reseau"] = reseaux[pk]
+        decrits[pk] = proprietes
+        if latitude is None:
+            continue
+        if precision == Precision.COMMUNE:
+            proprietes = {**proprietes, "approx": True}
+        elements.append(_element(pk, latitude, longitude, proprietes))
+    arrets = (
+        Arret.objects.filter(lieu__in=lieux.order_by().values("pk"), latitude__isnull=False)
+        .order_by("pk")
+        .values_list("lieu_id", "nom", "commune__nom", "latitude", "longitude")
+    )
+    for lieu, nom, commune, latitude, longitude in arrets:
+        # Né entre les deux requêtes : il sera là à la prochaine.
+        if lieu in decrits:
+            proprietes = {**decrits[lieu], "commune": commune, "arret": nom or commune}
+            elements.append(_element(lieu, latitude, longitude, proprietes))
+    return elements
+
+
+def _element(pk: int, latitude: float, longitude: float, proprietes: dict) -> dict:
+    coordonnees = [round(longitude, _DECIMALES), round(latitude, _DECIMALES)]
+    return {
+        "type": "Feature",
+        "id": pk,
+        "geometry": {"type": "Point", "coordinates": coordonnees},
+        "properties": proprietes,
+    }
+
+
+def _reseau_principal(lieux) -> dict[int, str]:
+    """Clé du lieu → slug de son réseau le plus propre (le premier dans l'ordre)."""
+    liens = (
+        Lieu.reseaux.through.objects.filter(lieu__in=lieux.order_by().values("pk"))
+        .order_by("-reseau__ordre", "-reseau__sigle")
+        .values_list("lieu_id", "reseau__slug")
+    )
+    # Le dernier écrit gagne : le tri est à l'envers pour que ce soit le premier de l'ordre.
+    return dict(liens)
