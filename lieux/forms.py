@@ -73,6 +73,18 @@ class RayonField(forms.FloatField):
     def widget_attrs(self, widget):
         return {}
 
+    def proposer(self, texte: str) -> None:
+        """Ajoute à la liste un rayon venu de l'adresse : sinon, l'envoi suivant le perdrait."""
+        choix = self.widget.choices
+        try:
+            rayon = self.clean(texte)
+        except ValidationError:
+            return
+        if rayon is not None and texte not in dict(choix):
+            en_mots = f"{rayon:g}".replace(".", ",")
+            choix.append((texte, _("À moins de %(rayon)s km") % {"rayon": en_mots}))
+            choix.sort(key=lambda valeur: float(valeur[0] or 0))
+
 
 class CriteresForm(forms.Form):
     """Un champ faux est laissé de côté avec une phrase ; les autres servent quand même."""
@@ -132,6 +144,7 @@ class CriteresForm(forms.Form):
     def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire):
         super().__init__(data)
         self.vocabulaire = vocabulaire
+        self.fields["rayon"].proposer(data.get("rayon", ""))
         for famille in FAMILLES:
             self.fields[famille.nom] = forms.MultipleChoiceField(
                 label=famille.libelle,

@@ -14,7 +14,7 @@ from lieux.localisation import Centre, Localisation
 from lieux.models import Arret, Lieu, Reseau, Terme
 from lieux.querysets import LieuQuerySet
 
-RAYONS_KM = (5, 10, 20, 50)
+RAYONS_KM = (5, 10, 15, 20, 50)
 # Relations qu'une carte de résultat montre.
 _RELATIONS_DES_CARTES = (
     "reseaux",

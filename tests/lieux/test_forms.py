@@ -37,6 +37,15 @@ def test_toute_la_requete(vocabulaire):
 
 
 @pytest.mark.parametrize(
+    ("recu", "libelle"), [("10", "À moins de 10 km"), ("12.5", "À moins de 12,5 km")]
+)
+def test_un_rayon_venu_de_l_adresse_reste_choisi_dans_la_liste(vocabulaire, recu, libelle):
+    liste = str(formulaire(f"rayon={recu}", vocabulaire)["rayon"])
+    assert f'<option value="{recu}" selected>{libelle}</option>' in liste
+    assert "12.5" not in str(formulaire("", vocabulaire)["rayon"])
+
+
+@pytest.mark.parametrize(
     "requete",
     [
         "lat=NaN&lon=3.2",
