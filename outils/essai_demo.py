@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """`make demo` pour de vrai, deux fois, sur une base neuve : le site répond et ne perd rien.
 
-    python -m outils.essai_demo
+python -m outils.essai_demo
 """
 
 import os
