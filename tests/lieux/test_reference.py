@@ -91,9 +91,9 @@ class TestChargement:
         assert caf.couleur == "#123456"
         assert not caf.termes.exists()
 
-    def test_un_code_ou_un_slug_repris_par_un_agent_n_arrete_pas_le_chargement(self):
-        gratuit = Terme.objects.get(liste=Liste.FRAIS, code="Gratuit")
-        Terme.objects.filter(pk=gratuit.pk).update(code="Gratuit pour tous")
+    @pytest.mark.parametrize("repris", [{"code": "Gratuit pour tous"}, {"slug": "sans-frais"}])
+    def test_un_code_ou_un_slug_change_par_un_agent_ne_double_pas_le_terme(self, repris):
+        Terme.objects.filter(liste=Liste.FRAIS, code="Gratuit").update(**repris)
         assert charger_vocabulaire().termes == 0
 
     def test_recharge_une_base_videe(self):
