@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -106,6 +107,8 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     inlines = [ArretInline, FermetureInline, ProvenanceInline, AncienneAdresseInline]
     actions = ["publier", "fermer", "marquer_verifie"]
     save_on_top = True
+    # « www.example.org », tapé sans schéma, est un site en https.
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
         (
             None,
@@ -192,6 +195,10 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("reseaux")
+
+    def get_inlines(self, request, obj):
+        # Un lieu qu'on ajoute n'a encore ni provenance ni ancien nom.
+        return self.inlines if obj else [ArretInline, FermetureInline]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in _LISTES_A_COCHER:

@@ -59,6 +59,8 @@ class CodePostalAdmin(admin.ModelAdmin):
 class TerritoireAdmin(admin.ModelAdmin):
     list_display = ["nom", "nature", "nb_communes", "hypothese"]
     list_filter = ["nature", "hypothese"]
+    # Dit ici aussi : le décompte des communes efface l'ordre de la table.
+    ordering = ["nature", "nom"]
     search_fields = ["nom", "slug", "siren"]
     prepopulated_fields = {"slug": ["nom"]}
     autocomplete_fields = ["communes"]

@@ -1,0 +1,254 @@
+"""Chaque page de l'administration s'ouvre, pour chaque table, et sans requête de plus par ligne."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin as administration
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from lieux.models import (
+    AncienneAdresse,
+    Arret,
+    CodePostal,
+    Commune,
+    Contour,
+    FermetureExceptionnelle,
+    Lieu,
+    Provenance,
+    Reseau,
+    Signalement,
+    Terme,
+    Territoire,
+)
+from tests.lieux.fabriques import (
+    ArretFactory,
+    CommuneFactory,
+    LieuFactory,
+    ReseauFactory,
+    TermeFactory,
+    TerritoireFactory,
+)
+
+
+def _contour():
+    return Contour.objects.create(
+        commune=CommuneFactory(), geometrie={"type": "Polygon", "coordinates": []}
+    )
+
+
+def _fermeture():
+    return FermetureExceptionnelle.objects.create(
+        lieu=LieuFactory(), debut=date(2026, 1, 1), fin=date(2026, 1, 2)
+    )
+
+
+def _numero(modele) -> int:
+    return modele.objects.count()
+
+
+# Une ligne de plus à chaque appel, liée à d'autres tables : de quoi voir une requête par ligne.
+LIGNES = {
+    Lieu: lambda: LieuFactory(reseaux=["caf", "msa"], services=Terme.objects.all()[:2]),
+    Arret: ArretFactory,
+    FermetureExceptionnelle: _fermeture,
+    AncienneAdresse: lambda: AncienneAdresse.objects.create(
+        slug=f"ancien-{_numero(AncienneAdresse)}", lieu=LieuFactory()
+    ),
+    Terme: TermeFactory,
+    Reseau: ReseauFactory,
+    Commune: lambda: CommuneFactory(epci=TerritoireFactory()),
+    CodePostal: lambda: CommuneFactory().codes_postaux.get(),
+    Territoire: lambda: TerritoireFactory(communes=[CommuneFactory()]),
+    Contour: _contour,
+    Signalement: lambda: Signalement.objects.create(lieu=LieuFactory(), nature="horaires"),
+    Provenance: lambda: Provenance.objects.create(
+        lieu=LieuFactory(), jeu="jeu", identifiant=str(_numero(Provenance)), valeurs={"nom": "x"}
+    ),
+    User: lambda: User.objects.create_user(f"agent-{_numero(User)}"),
+    Group: lambda: Group.objects.create(name=f"Groupe {_numero(Group)}"),
+}
+# Session, compte, deux décomptes, lignes ; en plus, une par relation lue d'avance et par filtre
+# dont les choix sont des lignes (réseaux et intercommunalités pour les lieux).
+REQUETES_DE_LA_LISTE = dict.fromkeys(LIGNES, 5) | {
+    Lieu: 8,
+    Commune: 7,
+    Provenance: 6,
+    User: 6,
+}
+SANS_AJOUT = {Signalement, Provenance, AncienneAdresse}
+EN_LECTURE_SEULE = {Provenance}
+
+modeles = pytest.mark.parametrize("modele", LIGNES, ids=lambda m: m.__name__)
+pytestmark = pytest.mark.django_db
+
+
+def adresse(modele, page: str, *arguments) -> str:
+    return reverse(
+        f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{page}", args=arguments
+    )
+
+
+def ouvrir(client, url: str, statut: int = 200):
+    reponse = client.get(url)
+    assert reponse.status_code == statut, url
+    return reponse
+
+
+def test_toute_table_du_site_a_sa_page():
+    nos_tables = set(apps.get_app_config("lieux").get_models())
+    assert set(administration.site._registry) == nos_tables | {User, Group} == set(LIGNES)
+
+
+def test_l_accueil_et_la_connexion(admin, client):
+    page = ouvrir(admin, reverse("admin:index")).content.decode()
+    assert "Lieux de médiation numérique" in page
+    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(reverse("admin:login")).status_code == 200
+
+
+@modeles
+def test_liste_vide_puis_garnie(admin, modele):
+    if modele not in (Terme, Reseau, User):
+        modele.objects.all().delete()
+    ouvrir(admin, adresse(modele, "changelist"))
+    ligne = LIGNES[modele]()
+    page = ouvrir(admin, adresse(modele, "changelist")).content.decode()
+    assert adresse(modele, "change", ligne.pk) in page
+
+
+@modeles
+@pytest.mark.parametrize("n", [1, 3])
+def test_la_liste_garde_son_nombre_de_requetes(admin, modele, n, django_assert_num_queries):
+    for _ in range(n):
+        LIGNES[modele]()
+    # La première page écrit le jeton dans la session.
+    ouvrir(admin, adresse(modele, "changelist"))
+    with django_assert_num_queries(REQUETES_DE_LA_LISTE[modele]):
+        ouvrir(admin, adresse(modele, "changelist"))
+
+
+@modeles
+def test_ajout(admin, modele):
+    ouvrir(admin, adresse(modele, "add"), 403 if modele in SANS_AJOUT else 200)
+
+
+@modeles
+def test_modification_historique_suppression(admin, modele):
+    ligne = LIGNES[modele]()
+    ouvrir(admin, adresse(modele, "change", ligne.pk))
+    ouvrir(admin, adresse(modele, "history", ligne.pk))
+    ouvrir(admin, adresse(modele, "delete", ligne.pk), 403 if modele in EN_LECTURE_SEULE else 200)
+
+
+@modeles
+def test_suppression_confirmee(admin, modele):
+    ligne = LIGNES[modele]()
+    reponse = admin.post(adresse(modele, "delete", ligne.pk), {"post": "yes"})
+    if modele in EN_LECTURE_SEULE:
+        assert reponse.status_code == 403
+    else:
+        assert reponse.status_code == 302
+    assert modele.objects.filter(pk=ligne.pk).exists() is (modele in EN_LECTURE_SEULE)
+
+
+@modeles
+def test_recherche(admin, modele):
+    LIGNES[modele]()
+    assert administration.site._registry[modele].search_fields
+    for texte in ("a", "34", "Béziers l'été", "%_", "!!!", "x" * 500, "\x00"):
+        reponse = admin.get(adresse(modele, "changelist"), {"q": texte})
+        assert reponse.status_code == 200, texte
+
+
+@modeles
+def test_chaque_filtre(admin, modele):
+    """Chaque lien de la barre des filtres mène à une page."""
+    LIGNES[modele]()
+    liste = ouvrir(admin, adresse(modele, "changelist"))
+    cl = liste.context["cl"]
+    liens = [choix["query_string"] for f in cl.filter_specs for choix in f.choices(cl)]
+    if cl.model_admin.list_filter:
+        assert liens
+    for lien in liens:
+        ouvrir(admin, adresse(modele, "changelist") + lien)
+    # « Afficher les décomptes ».
+    ouvrir(admin, adresse(modele, "changelist") + "?_facets=True")
+
+
+@modeles
+def test_chaque_colonne_se_trie(admin, modele):
+    LIGNES[modele]()
+    for colonne in range(1, len(administration.site._registry[modele].list_display) + 1):
+        ouvrir(admin, f"{adresse(modele, 'changelist')}?o=-{colonne}")
+
+
+@modeles
+def test_chaque_champ_a_autocompletion_trouve(admin, modele):
+    LIGNES[modele]()
+    model_admin = administration.site._registry[modele]
+    for champ in model_admin.autocomplete_fields:
+        reponse = admin.get(
+            reverse("admin:autocomplete"),
+            {
+                "app_label": modele._meta.app_label,
+                "model_name": modele._meta.model_name,
+                "field_name": champ,
+                "term": "",
+            },
+        )
+        assert reponse.status_code == 200
+        assert json.loads(reponse.content)["results"]
+
+
+@modeles
+def test_supprimer_par_l_action_de_liste(admin, modele):
+    ligne = LIGNES[modele]()
+    envoi = {"action": "delete_selected", "_selected_action": [ligne.pk]}
+    reponse = admin.post(adresse(modele, "changelist"), envoi)
+    if modele in EN_LECTURE_SEULE:
+        assert modele.objects.filter(pk=ligne.pk).exists()
+        return
+    assert reponse.status_code == 200
+    assert admin.post(adresse(modele, "changelist"), {**envoi, "post": "yes"}).status_code == 302
+    assert not modele.objects.filter(pk=ligne.pk).exists()
+
+
+@pytest.mark.parametrize("page", ["password_change", "password_change_done", "jsi18n"])
+def test_pages_du_compte(admin, page):
+    ouvrir(admin, reverse(f"admin:{page}"))
+
+
+def test_changer_le_mot_de_passe_d_un_compte(admin, gestionnaire):
+    ouvrir(admin, reverse("admin:auth_user_password_change", args=[gestionnaire.pk]))
+
+
+def test_l_administration_demarre_sans_gdal():
+    """`leaflet.admin` importe GeoDjango : l'administration ne doit pas passer par lui."""
+    code = (
+        "import django; django.setup();"
+        "from django.contrib import admin; from django.urls import reverse;"
+        "assert reverse('admin:lieux_lieu_changelist');"
+        "print(len(admin.site._registry))"
+    )
+    resultat = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "GDAL_LIBRARY_PATH": "/nonexistent",
+            "GEOS_LIBRARY_PATH": "/nonexistent",
+            "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert resultat.returncode == 0, resultat.stderr
+    assert resultat.stdout.strip() == str(len(LIGNES))
