@@ -79,11 +79,17 @@ class Fiche:
 
     @property
     def publics(self) -> list[Terme]:
-        return [*self.termes[Liste.PUBLICS], *self.termes[Liste.PUBLICS_DEPARTEMENT]]
+        """Ceux du standard et ceux du Département, qui se nomment parfois de même."""
+        tous = [*self.termes[Liste.PUBLICS], *self.termes[Liste.PUBLICS_DEPARTEMENT]]
+        return list({terme.libelle: terme for terme in tous}.values())
 
     @property
     def joignable(self) -> bool:
         return bool(self.lieu.telephone or self.lieu.courriels or self.lieu.prise_rdv)
+
+    @property
+    def communes_desservies(self) -> list[str]:
+        return list(dict.fromkeys(passage.arret.commune.nom for passage in self.passages))
 
     @property
     def autres_labels(self) -> list[str]:

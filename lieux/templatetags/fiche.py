@@ -1,12 +1,13 @@
 """Mots de la page d'un lieu : heures et dates."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django import template
 from django.utils import dateformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from lieux.horaires import FUSEAU
 from lieux.horaires_texte import heure_en_mots
 from lieux.texte import normaliser
 
@@ -27,19 +28,35 @@ def plage(bornes: tuple[time, time]) -> str:
 
 @register.filter
 def jour_en_mots(jour: date) -> str:
-    """« Lundi 23 novembre », « Dimanche 1er mai »."""
-    return capfirst(f"{dateformat.format(jour, 'l')} {_sans_annee(jour)}")
+    """« Lundi 23 », « Dimanche 1er »."""
+    return capfirst(f"{dateformat.format(jour, 'l')} {_quantieme(jour)}")
+
+
+@register.filter
+def jour_et_mois(jour: date) -> str:
+    """« 23 novembre », « 1er mai »."""
+    return f"{_quantieme(jour)} {dateformat.format(jour, 'F')}"
 
 
 @register.filter
 def date_en_mots(jour: date) -> str:
     """« 23 novembre 2026 », « 1er mai 2026 »."""
-    return f"{_sans_annee(jour)} {jour.year}"
+    return f"{jour_et_mois(jour)} {jour.year}"
 
 
-def _sans_annee(jour: date) -> str:
-    quantieme = _("1er") if jour.day == 1 else str(jour.day)
-    return f"{quantieme} {dateformat.format(jour, 'F')}"
+@register.filter
+def instant_en_mots(instant: datetime) -> str:
+    """« mardi 24 novembre à 9 h », heure de Paris."""
+    local = instant.astimezone(FUSEAU)
+    return _("%(jour)s %(date)s à %(heure)s") % {
+        "jour": dateformat.format(local, "l"),
+        "date": jour_et_mois(local.date()),
+        "heure": heure_en_mots(local.time()),
+    }
+
+
+def _quantieme(jour: date) -> str:
+    return _("1er") if jour.day == 1 else str(jour.day)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,15 @@ from lieux.donnees_structurees import balise, json_ld
 from lieux.fiche import fiche, itineraire, points, voisins
 from lieux.horaires import CodeEtat
 from lieux.models import Lieu, Reseau, Terme
-from lieux.templatetags.fiche import a_commune, de_commune, jour_en_mots, plage, site_en_mots
+from lieux.templatetags.fiche import (
+    a_commune,
+    date_en_mots,
+    de_commune,
+    instant_en_mots,
+    jour_en_mots,
+    plage,
+    site_en_mots,
+)
 from tests.lieux.fabriques import ArretFactory, CommuneFactory, LieuFactory, TermeFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +71,7 @@ def test_les_fermetures_passees_ne_se_montrent_plus():
     passee = (date(2026, 11, 1), date(2026, 11, 23))
     en_cours = (date(2026, 11, 20), date(2026, 11, 24))
     future = (date(2026, 12, 24), date(2027, 1, 2))
-    vue = la_fiche(
-        LieuFactory(horaires="Mo-Fr 09:00-12:00", fermetures=[future, en_cours, passee])
-    )
+    vue = la_fiche(LieuFactory(horaires="Mo-Fr 09:00-12:00", fermetures=[future, en_cours, passee]))
     assert [(f.debut, f.fin) for f in vue.fermetures] == [en_cours, future]
     assert vue.etat.code == CodeEtat.FERMETURE_EXCEPTIONNELLE
     assert vue.semaine[0].ferme_exceptionnellement is not None
@@ -121,6 +127,11 @@ def test_chaque_valeur_va_dans_sa_liste_et_dans_l_ordre():
     assert [t.slug for t in vue.publics] == ["jeune"]
     assert vue.termes["demarches"] == []
     assert not vue.sans_services
+
+
+def test_un_public_nomme_par_les_deux_listes_ne_se_dit_qu_une_fois():
+    lieu = LieuFactory(publics_specifiquement_adresses=["jeunes"], publics=["jeune", "retraite"])
+    assert [t.libelle for t in la_fiche(lieu).publics] == ["Jeunes", "Retraités"]
 
 
 def test_un_lieu_dont_on_ne_sait_rien_le_reconnait():
@@ -205,9 +216,7 @@ def test_sans_position_on_part_du_centre_de_la_commune(ici):
 
 def test_l_itineraire_mene_a_la_position():
     lieu = LieuFactory(latitude=43.344, longitude=3.215)
-    assert itineraire(lieu) == (
-        "https://www.openstreetmap.org/directions?to=43.34400%2C3.21500"
-    )
+    assert itineraire(lieu) == ("https://www.openstreetmap.org/directions?to=43.34400%2C3.21500")
 
 
 def test_une_position_approximative_mene_a_l_adresse_ecrite():
@@ -350,10 +359,10 @@ def test_la_commune_et_son_article(nom, de, a):
 
 
 def test_heures_dates_et_sites_en_mots():
-    from datetime import time
-
     assert plage((time(9), time(12, 30))) == "9 h – 12 h 30"
     assert plage((time(18), time(0))) == "18 h – minuit"
     assert plage((time(0), time(0))) == "toute la journée"
-    assert jour_en_mots(date(2026, 5, 1)) == "Vendredi 1er mai"
+    assert jour_en_mots(date(2026, 5, 1)) == "Vendredi 1er"
+    assert date_en_mots(date(2026, 5, 1)) == "1er mai 2026"
+    assert instant_en_mots(MARDI.astimezone(UTC)) == "mardi 24 novembre à 10 h"
     assert site_en_mots("https://www.example.org/a/") == "www.example.org/a"
