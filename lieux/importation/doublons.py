@@ -1,0 +1,150 @@
+"""Doublons probables : des lieux distincts qui en sont peut-être un seul. Signalés, jamais réunis.
+
+À moins de 60 m : noms presque égaux, même téléphone ou même SIRET. Plus loin : seulement
+si la source dit elle-même que c'est le même site (colonne `meme_site_que`).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from lieux.importation.sites import RAYON_M, Site, distance_m
+from lieux.importation.valeurs.siret import est_un_siret
+from lieux.texte import normaliser
+
+# Ressemblance de deux noms (0 à 100, mots communs, ordre ignoré) : au-dessous, trop de
+# voisins sans rapport ; au-dessus, « Médiathèque d'Agde » et « Mediatheque agathoise » échappent.
+NOMS_PROCHES = 85
+# Cases de la grille : un peu plus de 60 m, à la latitude de l'Hérault.
+_PAS_LATITUDE, _PAS_LONGITUDE = 0.0006, 0.0008
+# Au-delà de ce nombre de voisins (centre d'une commune), seuls les noms égaux se comparent.
+_VOISINS_COMPARES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """Un lieu tel qu'il sera après l'import. `ligne` None : il n'est pas dans le fichier."""
+
+    cle: Hashable
+    ligne: int | None
+    identifiant: str
+    nom: str
+    telephone: str
+    pivot: str
+    site: Site
+
+    @classmethod
+    def de(cls, cle: Hashable, valeurs: Mapping, ligne: int | None, identifiant: str) -> "Fiche":
+        return cls(
+            cle=cle,
+            ligne=ligne,
+            identifiant=identifiant,
+            nom=valeurs["nom"],
+            telephone=valeurs["telephone"],
+            pivot=valeurs["pivot"],
+            site=Site.de(valeurs),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Doublon:
+    """`motifs` : nom-proche, telephone, siret, declare ; `distance` en mètres, si elle se mesure."""
+
+    a: Fiche
+    b: Fiche
+    distance: float | None
+    ressemblance: int
+    motifs: tuple[str, ...]
+
+
+def chercher(
+    fiches: Iterable[Fiche], declares: Iterable[tuple[Hashable, Hashable]] = ()
+) -> list[Doublon]:
+    """Paires dont un membre au moins est dans le fichier, de la plus proche à la plus lointaine.
+
+    `declares` : paires de clés que la source dit être au même endroit.
+    """
+    par_cle = {fiche.cle: fiche for fiche in fiches}
+    grille: dict[tuple[int, int], list[Fiche]] = defaultdict(list)
+    for fiche in par_cle.values():
+        if fiche.site.latitude is not None:
+            grille[_case(fiche.site)].append(fiche)
+    trouves: dict[tuple, Doublon] = {}
+    for fiche in par_cle.values():
+        if fiche.ligne is None or fiche.site.latitude is None:
+            continue
+        voisins = _voisins(fiche, grille)
+        nom = normaliser(fiche.nom)
+        for voisine in voisins:
+            paire = _paire(fiche, voisine)
+            if paire in trouves:
+                continue
+            if len(voisins) > _VOISINS_COMPARES and normaliser(voisine.nom) != nom:
+                continue
+            if doublon := _comparer(fiche, voisine):
+                trouves[paire] = doublon
+    for cle, autre in declares:
+        if cle in par_cle and autre in par_cle and cle != autre:
+            _declarer(par_cle[cle], par_cle[autre], trouves)
+    return sorted(trouves.values(), key=_ordre)
+
+
+def _case(site: Site) -> tuple[int, int]:
+    return math.floor(site.latitude / _PAS_LATITUDE), math.floor(site.longitude / _PAS_LONGITUDE)
+
+
+def _voisins(fiche: Fiche, grille: Mapping[tuple[int, int], list[Fiche]]) -> list[Fiche]:
+    x, y = _case(fiche.site)
+    return [
+        voisine
+        for dx in (-1, 0, 1)
+        for dy in (-1, 0, 1)
+        for voisine in grille.get((x + dx, y + dy), ())
+        if voisine.cle != fiche.cle
+    ]
+
+
+def _paire(a: Fiche, b: Fiche) -> tuple:
+    return tuple(sorted((a.cle, b.cle), key=repr))
+
+
+def _comparer(a: Fiche, b: Fiche) -> Doublon | None:
+    metres = distance_m(a.site, b.site)
+    if metres is None or metres > RAYON_M:
+        return None
+    ressemblance = _ressemblance(a, b)
+    motifs = []
+    if ressemblance >= NOMS_PROCHES:
+        motifs.append("nom-proche")
+    if a.telephone and a.telephone == b.telephone:
+        motifs.append("telephone")
+    if est_un_siret(a.pivot) and a.pivot == b.pivot:
+        motifs.append("siret")
+    return _doublon(a, b, metres, ressemblance, motifs) if motifs else None
+
+
+def _declarer(a: Fiche, b: Fiche, trouves: dict[tuple, Doublon]) -> None:
+    paire = _paire(a, b)
+    deja = trouves.get(paire)
+    motifs = [*(deja.motifs if deja else ()), "declare"]
+    trouves[paire] = _doublon(a, b, distance_m(a.site, b.site), _ressemblance(a, b), motifs)
+
+
+def _doublon(a: Fiche, b: Fiche, metres, ressemblance: int, motifs: list[str]) -> Doublon:
+    premier, second = sorted((a, b), key=lambda f: (f.ligne is None, f.ligne or 0, repr(f.cle)))
+    return Doublon(premier, second, metres, ressemblance, tuple(dict.fromkeys(motifs)))
+
+
+def _ressemblance(a: Fiche, b: Fiche) -> int:
+    return round(fuzz.token_set_ratio(normaliser(a.nom), normaliser(b.nom)))
+
+
+def _ordre(doublon: Doublon) -> tuple:
+    return (
+        doublon.distance if doublon.distance is not None else math.inf,
+        doublon.a.ligne or 0,
+        doublon.b.ligne or 0,
+    )

@@ -1,0 +1,97 @@
+"""Importe des lieux d'un fichier ou d'une adresse ; à blanc sans --appliquer."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from lieux import importation
+from lieux.importation import ADRESSES, AUTO, FORMATS, Ecart, ImportImpossible
+
+
+class Command(BaseCommand):
+    help = (
+        "Importe des lieux (CSV ou JSON). Sans --appliquer, dit ce qui changerait et n'écrit "
+        "rien. Peut être relancée : un second import du même fichier ne change rien."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "source",
+            metavar="SOURCE",
+            help=f"fichier, adresse https, ou {' ou '.join(ADRESSES)} (leur adresse publique)",
+        )
+        parser.add_argument(
+            "--format",
+            default=None,
+            choices=[AUTO, *sorted(FORMATS)],
+            help="format du fichier ; reconnu par ses colonnes par défaut",
+        )
+        parser.add_argument(
+            "--appliquer", action="store_true", help="écrit les changements (sinon : à blanc)"
+        )
+        parser.add_argument(
+            "--rapport", metavar="FICHIER.json", type=Path, help="écrit le rapport complet en JSON"
+        )
+        parser.add_argument(
+            "--forcer",
+            action="store_true",
+            help="accepte un fichier où plus de la moitié des lieux connus ne sont plus",
+        )
+
+    def handle(self, *args, **options):
+        rapport: Path | None = options["rapport"]
+        if rapport and not rapport.resolve().parent.is_dir():
+            raise CommandError(f"Le dossier de « {rapport} » n'existe pas. Rien n'a été changé.")
+        source = options["source"]
+        format_ = options["format"] or (source if source in ADRESSES else AUTO)
+        try:
+            resultat, titre = self._importer(source, format_, options)
+        except ImportImpossible as erreur:
+            raise CommandError(f"{erreur} Rien n'a été changé.") from erreur
+        if rapport:
+            self._ecrire(rapport, resultat)
+        if options["verbosity"]:
+            for ligne in importation.en_texte(resultat, titre, options["appliquer"]):
+                self.stdout.write(ligne)
+
+    def _importer(self, source: str, nom_du_format: str, options) -> tuple[dict, str]:
+        """(rapport, titre) ; écrit les changements si on l'a demandé."""
+        # None : la barre ne se montre que sur un terminal.
+        with tqdm(total=4, leave=False, disable=None if options["verbosity"] else True) as barre:
+            barre.set_description("lecture")
+            lecture = importation.lire(source)
+            format_ = importation.choisir(nom_du_format, lecture)
+            barre.update()
+            barre.set_description("nettoyage")
+            lignes, rejets, remarques = importation.normaliser_lignes(lecture, format_)
+            barre.update()
+            barre.set_description("comparaison")
+            ecart = importation.calculer_ecart(lignes, rejets, remarques)
+            barre.update()
+            if ecart.jeux_tronques and not options["forcer"]:
+                raise ImportImpossible(_message_tronque(ecart))
+            if options["appliquer"]:
+                barre.set_description("écriture")
+                importation.appliquer(ecart)
+            barre.update()
+        titre = f"{lecture.nom} : {lecture.lues} lignes, format {format_.nom}."
+        return importation.construire(ecart), titre
+
+    def _ecrire(self, chemin: Path, rapport: dict) -> None:
+        try:
+            chemin.write_text(
+                json.dumps(rapport, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            )
+        except OSError as erreur:
+            raise CommandError(f"Le rapport « {chemin} » n'a pas pu être écrit.") from erreur
+
+
+def _message_tronque(ecart: Ecart) -> str:
+    absents = sum(absent.nouveau for absent in ecart.absents)
+    return (
+        f"Le fichier ne contient plus {absents} lieux connus du jeu "
+        f"{', '.join(ecart.jeux_tronques)} : plus de la moitié. Il est sans doute tronqué ; "
+        "s'il est juste, ajoutez --forcer."
+    )
