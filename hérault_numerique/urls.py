@@ -17,7 +17,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("sante/", vues.sante, name="sante"),
     *(
-        path(f"{nom}/", TemplateView.as_view(template_name=f"{nom.replace('-', '_')}.html"), name=nom)
+        path(
+            f"{nom}/", TemplateView.as_view(template_name=f"{nom.replace('-', '_')}.html"), name=nom
+        )
         for nom in ("accessibilite", "donnees-personnelles", "mentions-legales")
     ),
     path("sitemap.xml", sitemap, {"sitemaps": PLAN_DU_SITE}, name="plan-du-site"),

@@ -32,7 +32,7 @@ essai() {
 
 controler "Python : erreurs (ruff)" "$bin/ruff" check .
 controler "Python : forme (ruff)" "$bin/ruff" format --check .
-controler "Gabarits : forme (djlint)" "$bin/djlint" --check --quiet templates
+controler "Gabarits : forme (djlint)" "$bin/djlint" --check templates
 controler "Gabarits : erreurs (djlint)" "$bin/djlint" --lint --quiet templates
 controler "Imports à sens unique" "$bin/lint-imports" --no-cache
 controler "Réglages et modèles (check)" essai check --fail-level WARNING

@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.urls import get_resolver
 from django.utils.functional import Promise
 
 RACINE = Path(settings.BASE_DIR)
@@ -114,7 +115,7 @@ def test_un_import_a_rebours_est_vu(tmp_path, fichier, ligne):
 # --- Gabarits
 
 # Django ou un serveur les trouve par leur nom.
-PAR_LEUR_NOM = {"400.html", "403.html", "404.html", "500.html", "robots.txt"}
+PAR_LEUR_NOM = {"400.html", "403.html", "404.html", "500.html"}
 GABARITS = sorted(
     str(f.relative_to(d))
     for d in [RACINE / "templates", RACINE / "lieux" / "templates"]
@@ -123,16 +124,26 @@ GABARITS = sorted(
 )
 
 
+def gabarits_des_adresses(motifs=None) -> set[str]:
+    """Gabarits que les adresses nomment elles-mêmes (TemplateView)."""
+    noms = set()
+    for motif in motifs or get_resolver().url_patterns:
+        if hasattr(motif, "url_patterns"):
+            noms |= gabarits_des_adresses(motif.url_patterns)
+        else:
+            noms.add(getattr(motif.callback, "view_initkwargs", {}).get("template_name"))
+    return noms
+
+
 def test_chaque_gabarit_sert():
     code = "".join(
         lire(f)
         for f in FICHIERS
         if Path(f).suffix in (".py", ".html", ".txt", ".xml") and not f.startswith("tests/")
     )
+    connus = PAR_LEUR_NOM | gabarits_des_adresses()
     inutiles = [
-        g
-        for g in GABARITS
-        if g not in PAR_LEUR_NOM and f'"{g}"' not in code and f"'{g}'" not in code
+        g for g in GABARITS if g not in connus and f'"{g}"' not in code and f"'{g}'" not in code
     ]
     assert GABARITS
     assert inutiles == []
