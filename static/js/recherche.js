@@ -36,7 +36,11 @@ function lireLesDonnees({ garderLaVue }) {
 }
 
 function rafraichirLaCarte() {
-  if (!onglets.carteVisible() || !window.L) return;
+  if (!onglets.carteVisible()) return;
+  if (!window.L) {
+    trouver("avis-carte").textContent = texte("carte_en_echec");
+    return;
+  }
   carte ??= creerCarte({
     cadre: document.querySelector(".carte__cadre"),
     conteneur: trouver("carte"),
@@ -62,6 +66,7 @@ const onglets = poserLesOnglets({
 function chercherIci(boite) {
   champOu.value = "";
   viderLaPosition(formulaire);
+  formulaire.elements.namedItem("rayon").value = "";
   formulaire.elements.namedItem("bbox").value = boite;
   formulaire.requestSubmit();
 }
