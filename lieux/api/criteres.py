@@ -41,8 +41,10 @@ _EXEMPLES = {
     "bbox": "3.0,43.2,3.4,43.5",
     "page": 1,
 }
+# Un formulaire de page envoie aussi ses champs vides : ils ne demandent rien.
+_VIDE = ("",)
 _NOMBRE = r"[+-]?(\d+(\.\d*)?|\.\d+)"
-_MOTIF_DE_BOITE = rf"^\s*{_NOMBRE}\s*(,\s*{_NOMBRE}\s*){{3}}$"
+_MOTIF_DE_BOITE = rf"^{_NOMBRE}(,{_NOMBRE}){{3}}$"
 
 
 def recherche_demandee(request: HttpRequest) -> Recherche:
@@ -88,7 +90,7 @@ def _schema(champ: forms.Field) -> dict:
             "items": {"type": "string", **({"enum": valeurs} if valeurs else {})},
         }
     if isinstance(champ, forms.ChoiceField):
-        return {"type": "string", "enum": _valeurs(champ)}
+        return {"type": "string", "enum": [*_valeurs(champ), *_VIDE]}
     if isinstance(champ, forms.BooleanField):
         return {"type": "boolean"}
     if isinstance(champ, forms.FloatField | forms.IntegerField):
@@ -100,12 +102,16 @@ def _schema(champ: forms.Field) -> dict:
     if getattr(champ, "max_length", None):
         schema["maxLength"] = champ.max_length
     if isinstance(champ, BoiteField):
-        schema["pattern"] = _MOTIF_DE_BOITE
+        schema["pattern"] = _ou_vide(_MOTIF_DE_BOITE)
     elif isinstance(champ, forms.RegexField):
-        schema["pattern"] = champ.regex.pattern
+        schema["pattern"] = _ou_vide(champ.regex.pattern)
     else:
         schema["pattern"] = r"^[^\u0000]*$"
     return schema
+
+
+def _ou_vide(motif: str) -> str:
+    return f"^({motif.removeprefix('^').removesuffix('$')})?$"
 
 
 def _valeurs(champ: forms.ChoiceField) -> list[str]:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,7 +96,3 @@ def traiter(erreur: Exception, contexte: dict) -> Response | None:
     if isinstance(erreur, exceptions.Throttled):
         reponse["Retry-After"] = str(int(erreur.wait or 0))
     return reponse
-
-
-def est_dans_l_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/")

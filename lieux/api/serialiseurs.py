@@ -22,7 +22,8 @@ class Codes(serializers.ListField):
 
 
 class _Forme(serializers.Serializer):
-    """Lecture seule : rien n'est jamais écrit par là."""
+    # Lecture seule : rien n'est jamais écrit par là. (Une docstring irait dans la description.)
+    pass
 
 
 class ErreurSerializer(_Forme):
