@@ -7,7 +7,8 @@ from urllib.parse import quote, urlencode
 from django.db.models import Prefetch, prefetch_related_objects
 
 from lieux import horaires
-from lieux.models import Arret, FermetureExceptionnelle, Lieu, Terme
+from lieux.geo import distance_km
+from lieux.models import Arret, Commune, FermetureExceptionnelle, Lieu, Terme
 from lieux.vocabulaire import SEPARATEUR, Liste
 
 JOURS_MONTRES = 7
@@ -33,7 +34,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Voisin:
+    """Un lieu proche, par sa position ou par l'arrêt où il passe (`arret`)."""
+
     lieu: Lieu
+    arret: Arret | None
     distance_km: float
     etat: horaires.Etat
     phrase_ouverture: str
@@ -159,14 +163,29 @@ def voisins(lieu: Lieu, instant: datetime) -> list[Voisin]:
         .autour_de(place.latitude, place.longitude, RAYON_DES_VOISINS_KM)
         .tries_par_distance()
         .select_related("commune")
-        .prefetch_related(Prefetch("fermetures", a_venir, to_attr="fermetures_a_venir"))
+        .prefetch_related(
+            Prefetch("fermetures", a_venir, to_attr="fermetures_a_venir"),
+            Prefetch("arrets", Arret.objects.select_related("commune")),
+        )
         .defer("texte_recherche", "presentation_detail")[:VOISINS_MONTRES]
     )
-    resultat = []
-    for voisin in proches:
-        etat = horaires.etat(voisin.horaires, instant, _fermetures(voisin.fermetures_a_venir))
-        resultat.append(Voisin(voisin, voisin.distance_km, etat, horaires.phrase(etat, instant)))
-    return resultat
+    return [_voisin(voisin, place, instant) for voisin in proches]
+
+
+def _voisin(voisin: Lieu, place: Lieu | Commune, instant: datetime) -> Voisin:
+    def eloignement(endroit: Lieu | Arret) -> float:
+        return distance_km(place.latitude, place.longitude, endroit.latitude, endroit.longitude)
+
+    endroits = [e for e in (voisin, *voisin.arrets.all()) if e.latitude is not None]
+    endroit = min(endroits, key=eloignement)
+    etat = horaires.etat(endroit.horaires, instant, _fermetures(voisin.fermetures_a_venir))
+    return Voisin(
+        lieu=voisin,
+        arret=endroit if isinstance(endroit, Arret) else None,
+        distance_km=voisin.distance_km,
+        etat=etat,
+        phrase_ouverture=horaires.phrase(etat, instant),
+    )
 
 
 def itineraire(place: Lieu | Arret) -> str:

@@ -18,7 +18,14 @@ from lieux.admin.commun import (
     journaliser,
 )
 from lieux.indexation import actualiser_slug, indexer, slug_libre
-from lieux.models import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu, Provenance
+from lieux.models import (
+    AncienneAdresse,
+    Arret,
+    FermetureExceptionnelle,
+    Lieu,
+    Provenance,
+    Signalement,
+)
 from lieux.vocabulaire import Liste, Statut
 
 # Une case par valeur se lit d'un coup d'œil ; au-delà d'une dizaine, deux colonnes et un filtre.
@@ -62,6 +69,13 @@ class FermetureInline(admin.TabularInline):
     extra = 0
 
 
+class SignalementInline(LectureSeule, admin.TabularInline):
+    model = Signalement
+    extra = 0
+    fields = readonly_fields = ["nature", "message", "cree_le", "traite_le"]
+    show_change_link = True
+
+
 class ProvenanceInline(LectureSeule, admin.TabularInline):
     model = Provenance
     extra = 0
@@ -86,7 +100,6 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         "commune",
         "noms_des_reseaux",
         "statut",
-        "precision",
         "date_maj",
         "confirme_le",
         "a_verifier",
@@ -104,7 +117,13 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     autocomplete_fields = ["commune"]
     filter_horizontal = ["reseaux", *(liste.value for liste in _LISTES_LONGUES)]
     readonly_fields = ["lecture_des_horaires", "slug", "origine", "identifiant_origine", "exemple"]
-    inlines = [ArretInline, FermetureInline, ProvenanceInline, AncienneAdresseInline]
+    inlines = [
+        ArretInline,
+        FermetureInline,
+        SignalementInline,
+        ProvenanceInline,
+        AncienneAdresseInline,
+    ]
     actions = ["publier", "fermer", "marquer_verifie"]
     save_on_top = True
     # « www.example.org », tapé sans schéma, est un site en https.
@@ -169,11 +188,12 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         (
             _("Programmes, formations et labels"),
             {
+                "classes": ["collapse"],
                 "fields": [
                     "dispositif_programmes_nationaux",
                     "formations_labels",
                     "autres_formations_labels",
-                ]
+                ],
             },
         ),
         (
@@ -197,7 +217,7 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         return super().get_queryset(request).prefetch_related("reseaux")
 
     def get_inlines(self, request, obj):
-        # Un lieu qu'on ajoute n'a encore ni provenance ni ancien nom.
+        # Un lieu qu'on ajoute n'a encore ni signalement, ni provenance, ni ancien nom.
         return self.inlines if obj else [ArretInline, FermetureInline]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -206,6 +206,19 @@ def test_un_lieu_qui_ne_recoit_personne_n_est_pas_propose(ici):
     assert voisins(relire(ici), MARDI) == []
 
 
+def test_un_voisin_itinerant_se_nomme_par_son_arret(ici):
+    """La distance est celle de l'arrêt : nommer la commune du siège tromperait."""
+    proche = CommuneFactory(nom="Proche", latitude=43.61, longitude=3.4)
+    lointaine = CommuneFactory(nom="Lointaine", latitude=43.9, longitude=3.4)
+    bus = LieuFactory(nom="Bus", commune=lointaine, horaires="Mo-Su 00:00-24:00")
+    arret = ArretFactory(lieu=bus, commune=proche, horaires="Tu 09:00-11:00")
+    ArretFactory(lieu=bus, commune=lointaine, latitude=None, longitude=None)
+    (voisin,) = voisins(relire(ici), MARDI)
+    assert (voisin.lieu, voisin.arret) == (bus, arret)
+    assert voisin.distance_km == pytest.approx(1.11, abs=0.01)
+    assert voisin.phrase_ouverture == "Ouvert jusqu'à 11 h"
+
+
 def test_sans_position_on_part_du_centre_de_la_commune(ici):
     perdu = LieuFactory(commune=ici.commune, latitude=None, longitude=None)
     assert [v.lieu for v in voisins(relire(perdu), MARDI)] == [ici]
@@ -236,7 +249,7 @@ def test_sans_position_ni_adresse_pas_d_itineraire():
 
 
 @pytest.mark.parametrize("n", [0, 1, 3])
-def test_six_requetes_pour_toute_fiche(n, django_assert_num_queries):
+def test_sept_requetes_pour_toute_fiche(n, django_assert_num_queries):
     lieu = LieuFactory(
         horaires="Mo-Fr 09:00-12:00",
         services=Terme.objects.filter(liste="services")[:n],
@@ -245,10 +258,11 @@ def test_six_requetes_pour_toute_fiche(n, django_assert_num_queries):
         fermetures=[(date(2027, 1, i + 1), date(2027, 1, i + 1)) for i in range(n)],
     )
     ArretFactory.create_batch(n, lieu=lieu, horaires="Tu 09:00-12:00")
-    LieuFactory.create_batch(n + 1, horaires="Mo 09:00-12:00", fermetures=[(JOUR, JOUR)])
+    for voisin in LieuFactory.create_batch(n + 1, fermetures=[(JOUR, JOUR)]):
+        ArretFactory.create_batch(n, lieu=voisin)
     lieu = relire(lieu)
-    # Réseaux, fermetures, termes, arrêts, voisins, fermetures des voisins.
-    with django_assert_num_queries(6):
+    # Réseaux, fermetures, termes, arrêts ; voisins, leurs fermetures, leurs arrêts.
+    with django_assert_num_queries(7):
         vue = fiche(lieu, MARDI)
         points(vue)
         json_ld(vue, ADRESSE)

@@ -109,6 +109,7 @@ def test_toute_table_du_site_a_sa_page():
 def test_l_accueil_et_la_connexion(admin, client):
     page = ouvrir(admin, reverse("admin:index")).content.decode()
     assert "Lieux de médiation numérique" in page
+    assert settings.SITE_NOM in page
     assert client.get(reverse("admin:index")).status_code == 302
     assert client.get(reverse("admin:login")).status_code == 200
 

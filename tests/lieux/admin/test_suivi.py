@@ -86,6 +86,15 @@ def test_a_traiter_et_traites(admin, signalement):
     assert list(fait.context["cl"].result_list) == [traite]
 
 
+def test_la_fiche_du_lieu_montre_ses_signalements(admin, signalement):
+    page = admin.get(reverse("admin:lieux_lieu_change", args=[signalement.lieu_id]))
+    html = page.content.decode()
+    assert "fermé le mercredi" in html
+    assert reverse("admin:lieux_signalement_change", args=[signalement.pk]) in html
+    # Le courriel n'a pas à traîner sur une page qui n'en a pas besoin.
+    assert "a@example.org" not in html
+
+
 def test_une_provenance_se_lit_sans_se_modifier(admin):
     provenance = Provenance.objects.create(
         lieu=LieuFactory(), jeu="jeu", identifiant="1", valeurs={"nom": "x"}

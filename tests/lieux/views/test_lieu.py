@@ -176,6 +176,14 @@ def test_un_lieu_ferme_renvoie_vers_les_lieux_ouverts_proches(client_strict, com
     assert "application/ld+json" not in page
 
 
+def test_un_voisin_itinerant_est_nomme_par_son_arret(client_strict, commune):
+    bus = LieuFactory(nom="Bus", commune=CommuneFactory(nom="Olargues", latitude=43.8))
+    ArretFactory(lieu=bus, commune=commune)
+    page = ouvrir(client_strict, LieuFactory(commune=commune))
+    assert "passe à Agde, à moins de 100 m" in page
+    assert "Olargues" not in page
+
+
 def test_un_ancien_nom_mene_au_nouveau(client, commune):
     lieu = LieuFactory(nom="Cybercafé", commune=commune)
     ancienne = lieu.get_absolute_url()
@@ -228,7 +236,7 @@ def test_aucun_temoin_de_connexion(client):
 
 
 @pytest.mark.parametrize("n", [0, 1, 3])
-def test_sept_requetes_par_page(client, django_assert_num_queries, n):
+def test_huit_requetes_par_page(client, django_assert_num_queries, n):
     lieu = LieuFactory(
         services=Terme.objects.filter(liste="services")[:n],
         usages=Terme.objects.filter(liste="usages")[:n],
@@ -237,13 +245,13 @@ def test_sept_requetes_par_page(client, django_assert_num_queries, n):
     )
     ArretFactory.create_batch(n, lieu=lieu, horaires="Tu 09:00-12:00")
     LieuFactory.create_batch(n + 1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(lieu.get_absolute_url())
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_trois_requetes_pour_un_lieu_ferme(client, django_assert_num_queries, n):
+def test_quatre_requetes_pour_un_lieu_ferme(client, django_assert_num_queries, n):
     lieu = LieuFactory(statut="ferme")
     LieuFactory.create_batch(n)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(lieu.get_absolute_url())
