@@ -3,7 +3,7 @@
 Appelé après chaque écriture d'un lieu : import, démonstration, administration.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -82,7 +82,7 @@ def base_de_slug(nom: str, commune: str) -> str:
 
 
 def slug_libre(
-    nom: str, commune: str, pris: Iterable[str] | None = None, sauf: int | None = None
+    nom: str, commune: str, pris: Set[str] | None = None, sauf: int | None = None
 ) -> str:
     """Un slug qu'aucun lieu ne porte ni n'a porté (`sauf` : la clé du lieu lui-même).
 
@@ -91,7 +91,6 @@ def slug_libre(
     base = base_de_slug(nom, commune)
     if pris is None:
         pris = slugs_pris(base, sauf)
-    pris = set(pris)
     candidat, rang = base, 2
     while candidat in pris:
         candidat, rang = f"{base}-{rang}", rang + 1
