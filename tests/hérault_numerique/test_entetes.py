@@ -63,6 +63,14 @@ def test_la_fiche_d_un_lieu_ne_pose_aucun_temoin(client):
     assert not reponse.cookies
 
 
+def test_un_formulaire_protege_n_a_pas_d_autre_temoin_que_la_session(client):
+    """Le jeton du formulaire vit dans la session : un seul témoin à expliquer aux gens."""
+    page = client.get("/admin/login/")
+    assert set(page.cookies) == {"sessionid"}
+    assert page.cookies["sessionid"]["httponly"]
+    assert page.cookies["sessionid"]["samesite"] == "Lax"
+
+
 def test_le_serveur_de_tuiles_et_lui_seul_donne_des_images(client, settings):
     politique = directives(client.get("/sante/"))
     assert politique["img-src"] == ["'self'", "data:", settings.TUILES_ORIGINE]
