@@ -1,10 +1,12 @@
-"""L'API que la page elle-même lit."""
+"""Les points de la carte, que la page elle-même lit."""
 
+import gzip
 import json
+import random
 
 import pytest
 
-from lieux.models import Contour
+from lieux.models import Arret, Commune, Lieu, Reseau
 from tests.lieux.fabriques import LieuFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,11 +82,6 @@ def test_un_endroit_inconnu_le_dit_sans_rien_cacher(client, communes):
     assert "Hérault" in reponse["avertissements"][0]
 
 
-def test_lecture_seule(client):
-    assert client.post(GEOJSON).status_code == 405
-    assert client.delete("/api/v1/communes/").status_code == 405
-
-
 def test_requetes_constantes(client, communes, django_assert_num_queries):
     def peupler(n):
         for _i in range(n):
@@ -99,45 +96,77 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
         assert len(elements(client)) == 6
 
 
-class TestCommunes:
-    def chercher(self, client, q):
-        reponse = client.get("/api/v1/communes/", {"q": q})
-        assert reponse.status_code == 200
-        return [c["nom"] for c in json.loads(reponse.content)["communes"]]
+def test_les_coordonnees_ont_cinq_decimales_et_les_identifiants_sont_entiers(client, communes):
+    LieuFactory(commune=communes["sete"], latitude=43.123456789, longitude=3.987654321)
+    [element] = elements(client)
+    assert element["geometry"]["coordinates"] == [3.98765, 43.12346]
+    assert type(element["id"]) is int
 
-    @pytest.mark.parametrize(
-        ("q", "attendues"),
-        [
-            ("b", ["Béziers", "Bédarieux"]),
-            ("BÉZ", ["Béziers"]),
-            ("3431", ["Capestang", "Poilhes"]),
-            ("34500", ["Béziers"]),
-            ("zzz", []),
-            ("", []),
-            ("   ", []),
-            ("%", []),
-            ("\x00", []),
-        ],
+
+def test_un_arret_sans_position_n_a_pas_de_point(client, communes):
+    LieuFactory(
+        latitude=None,
+        longitude=None,
+        arrets=[{"commune": communes["sete"], "latitude": None, "longitude": None}],
     )
-    def test_par_nom_ou_code_postal(self, client, communes, q, attendues):
-        assert self.chercher(client, q) == attendues
-
-    def test_donne_de_quoi_situer(self, client, communes):
-        [sete] = json.loads(client.get("/api/v1/communes/?q=sete").content)["communes"]
-        assert sete["code_insee"] == "34301"
-        assert sete["codes_postaux"] == ["34200"]
-        assert (sete["latitude"], sete["longitude"]) == (43.4035, 3.6970)
-
-    def test_requetes_constantes(self, client, communes, django_assert_num_queries):
-        with django_assert_num_queries(2):
-            assert len(self.chercher(client, "sete")) == 1
-        with django_assert_num_queries(2):
-            assert len(self.chercher(client, "3")) == 6
+    assert elements(client) == []
 
 
-def test_contour(client, communes):
-    geometrie = {"type": "Polygon", "coordinates": [[[3, 43], [3.1, 43], [3, 43.1], [3, 43]]]}
-    Contour.objects.create(commune=communes["sete"], geometrie=geometrie)
-    reponse = client.get("/api/v1/communes/34301/contour.geojson")
-    assert json.loads(reponse.content)["geometry"] == geometrie
-    assert client.get("/api/v1/communes/34032/contour.geojson").status_code == 404
+_NOMS = ["France Services", "Médiathèque", "CCAS", "Espace numérique", "Maison des solidarités"]
+_SUITES = [
+    "Jean Moulin",
+    "du Centre",
+    "des Rivières",
+    "Les Oliviers",
+    "Louise Michel",
+    "de la Gare",
+]
+
+
+def _mille_lieux(communes) -> None:
+    """Inventés, mais aussi divers que les vrais : noms, positions, slugs, réseaux."""
+    hasard = random.Random(34)
+    communes = list(communes.values()) + [
+        Commune.objects.create(
+            code_insee=f"{34400 + i}",
+            nom=f"Saint-{hasard.choice(_SUITES)[:6]}-{i}",
+            latitude=43.4,
+            longitude=3.3,
+        )
+        for i in range(70)
+    ]
+    lieux = []
+    for rang in range(1000):
+        commune = hasard.choice(communes)
+        nom = f"{hasard.choice(_NOMS)} {hasard.choice(_SUITES)} {hasard.randrange(60)}"
+        lieux.append(
+            Lieu(
+                nom=nom,
+                slug=f"{nom.lower().replace(' ', '-')}-{commune.nom.lower()}-{rang}"[:200],
+                commune=commune,
+                code_postal="34500",
+                latitude=commune.latitude + hasard.uniform(-0.05, 0.05),
+                longitude=commune.longitude + hasard.uniform(-0.05, 0.05),
+                precision=hasard.choice(["adresse", "adresse", "commune"]),
+            )
+        )
+    Lieu.objects.bulk_create(lieux)
+    reseaux = list(Reseau.objects.values_list("pk", flat=True))
+    Lieu.reseaux.through.objects.bulk_create(
+        Lieu.reseaux.through(lieu=lieu, reseau_id=hasard.choice(reseaux)) for lieu in lieux
+    )
+    Arret.objects.bulk_create(
+        Arret(lieu=lieu, commune=lieu.commune, nom="Marché", latitude=43.5, longitude=3.5)
+        for lieu in hasard.sample(lieux, 40)
+    )
+
+
+def test_mille_lieux_tiennent_en_60_ko_compresses(client, communes):
+    _mille_lieux(communes)
+    reponse = client.get(GEOJSON, headers={"accept-encoding": "gzip"})
+    assert reponse["Content-Encoding"] == "gzip"
+    assert len(json.loads(gzip.decompress(reponse.content))["features"]) == 1040
+    assert len(reponse.content) < 60 * 1024
+    brotli = client.get(GEOJSON, headers={"accept-encoding": "br"})
+    assert brotli["Content-Encoding"] == "br"
+    assert len(brotli.content) < 60 * 1024
