@@ -31,11 +31,7 @@ $(INSTALLE): requirements-dev.txt outils/installer.sh
 	@touch $@
 
 demo: $(INSTALLE) ## le site avec des lieux d'exemple, sur http://127.0.0.1:8000/ (PORT, DATABASE_URL)
-	@$(PY) manage.py migrate --no-input --verbosity 0
-	@$(PY) manage.py charger_communes
-	@$(PY) manage.py charger_demo
-	@printf '\n  Le site : http://%s:%s/   (Ctrl-C pour arrêter)\n\n' '$(HOST)' '$(PORT)'
-	@exec $(PY) manage.py runserver --noreload $(HOST):$(PORT)
+	@exec $(PY) -m outils.demo $(HOST) $(PORT)
 
 test: $(INSTALLE) ## toute la suite sur SQLite puis sur PostgreSQL (ARGS : arguments de pytest)
 	@$(PY) -m outils.essais $(ARGS)
