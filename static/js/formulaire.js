@@ -9,15 +9,19 @@ export function sansChampsVides(parametres) {
   }
 }
 
-/** Après un lien (puce, page, élargissement) : les champs reprennent l'état de l'adresse. */
-export function reprendreDeLAdresse(formulaire, recherche = location.search) {
-  const demande = new URLSearchParams(recherche);
+/**
+ * Après un lien (puce, page, élargissement) : les champs reprennent l'état de l'adresse.
+ * `ou` vient du serveur, qui sait écrire une commune donnée par son code.
+ */
+export function reprendreDeLAdresse(formulaire, ou) {
+  const demande = new URLSearchParams(location.search);
   for (const nom of CHAMPS) {
     const champ = formulaire.elements.namedItem(nom);
     if (!champ || champ === document.activeElement) continue;
-    champ.value = demande.get(nom) ?? "";
+    champ.value = (nom === "ou" ? ou : demande.get(nom)) ?? "";
     if (champ.selectedIndex === -1) champ.selectedIndex = 0;
   }
+  if (!demande.has("lat")) formulaire.elements.namedItem("ou").placeholder = "";
   for (const case_ of formulaire.querySelectorAll("input[type=checkbox]")) {
     case_.checked = demande.getAll(case_.name).includes(case_.value);
   }

@@ -146,6 +146,11 @@ compterLesFiltres();
 
 // --- htmx : seuls les résultats changent ---------------------------------------------
 
+// « Précédent » pressé pendant le chargement : l'adresse a changé, et htmx n'était pas là pour suivre.
+const [chargement] = performance.getEntriesByType("navigation");
+const sansAncre = (adresse) => adresse.split("#")[0];
+if (chargement && sansAncre(chargement.name) !== sansAncre(location.href)) location.reload();
+
 let remettreLesCases = null;
 
 document.addEventListener("htmx:configRequest", ({ detail }) => sansChampsVides(detail.parameters));
@@ -165,10 +170,10 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target !== resultats) return;
   const { elt, triggeringEvent } = detail.requestConfig;
-  if (remettreLesCases) remettreLesCases();
-  else reprendreDeLAdresse(formulaire);
-  compterLesFiltres();
   const titre = trouver("titre-resultats");
+  if (remettreLesCases) remettreLesCases();
+  else reprendreDeLAdresse(formulaire, titre.dataset.ou);
+  compterLesFiltres();
   annoncer(titre.textContent.trim());
   document.title = `${titre.textContent.trim()} · ${document.title.split(" · ").at(-1)}`;
   // Un envoi ou un lien mène aux résultats ; une case cochée laisse la personne où elle est.
