@@ -1,0 +1,217 @@
+"""Des récits dans un vrai navigateur : un Chromium, un serveur et un monde par processus.
+
+Une page fait échouer son récit dès qu'elle écrit une erreur dans la console, viole la
+politique de sécurité, laisse échapper une exception ou demande quelque chose ailleurs
+que chez nous et chez le serveur de tuiles (qui est ici un faux).
+"""
+
+import base64
+import os
+import re
+import threading
+from dataclasses import dataclass, field
+from unittest import mock
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+from hérault_numerique.settings import base
+from lieux.models import Signalement
+from lieux.reference import charger_vocabulaire
+from outils.navigateur import chromium
+from tests.navigateur import monde as le_monde
+
+ICI = os.path.dirname(__file__)
+ECRANS = {
+    "360": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "1280": {"viewport": {"width": 1280, "height": 900}},
+}
+_ATTENTE = 15_000  # millisecondes : large, pour une machine chargée ; rien n'attend pour rien
+_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO49uAaAAUcAo1prwJ+AAAAAElFTkSuQmCC"
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if str(item.path).startswith(ICI):
+            item.add_marker(pytest.mark.navigateur)
+
+
+# --- Le monde, le serveur, le navigateur : une fois par processus
+
+
+@pytest.fixture(scope="package")
+def transactional_db(django_db_setup, django_db_blocker):
+    """Remplace ici celle de pytest-django, qui viderait les tables entre deux récits.
+
+    Les tables sont rendues comme une migration les laisse : vides, vocabulaire chargé.
+    """
+    with (
+        django_db_blocker.unblock(),
+        mock.patch.dict(os.environ, DJANGO_ALLOW_ASYNC_UNSAFE="true"),
+        mock.patch("django.utils.timezone.now", return_value=le_monde.MAINTENANT),
+    ):
+        le_monde.creer()
+        yield
+        call_command("flush", verbosity=0, interactive=False)
+        charger_vocabulaire()
+
+
+class _UneRequeteALaFois(StaticFilesHandler):
+    """SQLite en mémoire n'a qu'une connexion, que tous les fils du serveur partagent."""
+
+    verrou = threading.Lock()
+
+    def __call__(self, environ, start_response):
+        with self.verrou:
+            return super().__call__(environ, start_response)
+
+
+@pytest.fixture(scope="package")
+def serveur(transactional_db):
+    """L'adresse du site, servi avec ses vrais réglages de tuiles et de politique de sécurité."""
+    partagees = {
+        connexion.alias: connexion
+        for connexion in connections.all()
+        if connexion.vendor == "sqlite" and connexion.is_in_memory_db()
+    }
+    fil = LiveServerThread(
+        "localhost",
+        static_handler=_UneRequeteALaFois if partagees else StaticFilesHandler,
+        connections_override=partagees,
+    )
+    fil.daemon = True
+    for connexion in partagees.values():
+        connexion.inc_thread_sharing()
+    with override_settings(TUILES_URL=base.TUILES_URL):
+        fil.start()
+        fil.is_ready.wait()
+        if fil.error:
+            raise fil.error
+        yield f"http://{fil.host}:{fil.port}"
+        # La connexion reste partageable : un fil du serveur peut finir après son arrêt.
+        fil.terminate()
+
+
+@pytest.fixture(scope="package")
+def navigateur(serveur):
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    expect.set_options(timeout=_ATTENTE)
+    with sync_playwright() as playwright:
+        ouvert = playwright.chromium.launch(executable_path=chromium(), args=options)
+        yield ouvert
+        ouvert.close()
+
+
+# --- Un contexte surveillé par récit
+
+
+@dataclass
+class Surveillance:
+    """Ce que les pages d'un récit ont fait de travers, et ce que le récit attend d'elles."""
+
+    serveur: str
+    fautes: list[str] = field(default_factory=list)
+    tuiles_en_panne: bool = False
+    tuiles_demandees: int = 0
+    # htmx écrit ainsi qu'une recherche en remplace une autre : c'est voulu (hx-sync).
+    _attendus: list[str] = field(default_factory=lambda: ["htmx:sendAbort", "htmx:afterRequest"])
+
+    def attendre(self, motif: str) -> None:
+        """Une faute qui contient ce motif fait partie du récit (page 404, réseau coupé…)."""
+        self._attendus.append(motif)
+
+    def brancher(self, contexte: BrowserContext) -> None:
+        contexte.on("console", self._console)
+        contexte.on("weberror", lambda erreur: self.fautes.append(f"exception : {erreur.error}"))
+        hote = re.escape(urlsplit(self.serveur).netloc)
+        contexte.route(re.compile(rf"^https?://(?!{hote}/)"), self._ailleurs)
+
+    def _console(self, message) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            page = message.page.url if message.page else "?"
+            source = message.location.get("url", "")
+            self.fautes.append(f"console de {page} : {message.text} ({source})")
+
+    def _ailleurs(self, route: Route) -> None:
+        if not route.request.url.startswith(base.TUILES_ORIGINE):
+            self.fautes.append(f"requête ailleurs : {route.request.url}")
+            route.abort()
+            return
+        self.tuiles_demandees += 1
+        if self.tuiles_en_panne:
+            route.abort()
+        else:
+            route.fulfill(body=_PIXEL, content_type="image/png")
+
+    @property
+    def inattendues(self) -> list[str]:
+        return [
+            faute for faute in self.fautes if not any(motif in faute for motif in self._attendus)
+        ]
+
+
+@pytest.fixture
+def surveillance(serveur):
+    veille = Surveillance(serveur)
+    yield veille
+    assert not veille.inattendues, "\n".join(veille.inattendues)
+
+
+@pytest.fixture
+def ouvrir_contexte(navigateur: Browser, serveur: str, surveillance: Surveillance):
+    """`ouvrir_contexte("360", javascript=False, color_scheme="dark")` → un contexte surveillé."""
+    ouverts = []
+
+    def ouvrir(ecran: str, *, javascript: bool = True, **options) -> BrowserContext:
+        reglages = {
+            "base_url": serveur,
+            "locale": "fr-FR",
+            "timezone_id": "Europe/Paris",
+            "reduced_motion": "reduce",
+            "java_script_enabled": javascript,
+            **ECRANS[ecran],
+            **options,
+        }
+        contexte = navigateur.new_context(**reglages)
+        contexte.set_default_timeout(_ATTENTE)
+        surveillance.brancher(contexte)
+        ouverts.append(contexte)
+        return contexte
+
+    yield ouvrir
+    for contexte in ouverts:
+        contexte.close()
+
+
+@pytest.fixture(params=ECRANS)
+def ecran(request) -> str:
+    """La largeur de l'écran : tout récit qui a une page est joué sur chacun."""
+    return request.param
+
+
+@pytest.fixture
+def avec_js() -> bool:
+    """Vrai, sauf pour un récit marqué par `AVEC_ET_SANS_JS`."""
+    return True
+
+
+@pytest.fixture
+def page(ouvrir_contexte, ecran: str, avec_js: bool) -> Page:
+    return ouvrir_contexte(ecran, javascript=avec_js).new_page()
+
+
+@pytest.fixture
+def signalements(transactional_db):
+    """Les signalements reçus ; effacés après le récit, avec la session du formulaire."""
+    yield Signalement.objects
+    Signalement.objects.all().delete()
+    Session.objects.all().delete()
