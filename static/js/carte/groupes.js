@@ -3,11 +3,13 @@
 import { texte } from "../textes.js";
 import { fabriquer } from "./reperes.js";
 
+const RAYON = 76; // pixels : deux voisins gardent de quoi être touchés sans se gêner
+
 export function creerLeGroupe(carte, { calme }) {
   const { L } = window;
   const groupe = L.markerClusterGroup({
     showCoverageOnHover: false,
-    maxClusterRadius: 46,
+    maxClusterRadius: RAYON,
     animate: !calme,
     spiderLegPolylineOptions: { weight: 2, color: "#5c5146", opacity: 0.8 },
     iconCreateFunction: (amas) => {
