@@ -20,8 +20,9 @@ from lieux.texte import normaliser
 NOMS_PROCHES = 85
 # Cases de la grille : un peu plus de 60 m, à la latitude de l'Hérault.
 _PAS_LATITUDE, _PAS_LONGITUDE = 0.0006, 0.0008
-# Au-delà de ce nombre de voisins (centre d'une commune), seuls les noms égaux se comparent.
-_VOISINS_COMPARES = 200
+# Au-delà de ce nombre de voisins (centre d'une commune), seuls des noms égaux se
+# comparent, et pas plus que ce nombre : le temps reste proportionnel au nombre de lieux.
+VOISINS_COMPARES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Fiche:
     ligne: int | None
     identifiant: str
     nom: str
+    nom_comparable: str
     telephone: str
     pivot: str
     site: Site
@@ -43,6 +45,7 @@ class Fiche:
             ligne=ligne,
             identifiant=identifiant,
             nom=valeurs["nom"],
+            nom_comparable=normaliser(valeurs["nom"]),
             telephone=valeurs["telephone"],
             pivot=valeurs["pivot"],
             site=Site.de(valeurs),
@@ -68,23 +71,14 @@ def chercher(
     `declares` : paires de clés que la source dit être au même endroit.
     """
     par_cle = {fiche.cle: fiche for fiche in fiches}
-    grille: dict[tuple[int, int], list[Fiche]] = defaultdict(list)
-    for fiche in par_cle.values():
-        if fiche.site.latitude is not None:
-            grille[_case(fiche.site)].append(fiche)
+    grille = _Grille(par_cle.values())
     trouves: dict[tuple, Doublon] = {}
     for fiche in par_cle.values():
         if fiche.ligne is None or fiche.site.latitude is None:
             continue
-        voisins = _voisins(fiche, grille)
-        nom = normaliser(fiche.nom)
-        for voisine in voisins:
+        for voisine in grille.voisines(fiche):
             paire = _paire(fiche, voisine)
-            if paire in trouves:
-                continue
-            if len(voisins) > _VOISINS_COMPARES and normaliser(voisine.nom) != nom:
-                continue
-            if doublon := _comparer(fiche, voisine):
+            if paire not in trouves and (doublon := _comparer(fiche, voisine)):
                 trouves[paire] = doublon
     for cle, autre in declares:
         if cle in par_cle and autre in par_cle and cle != autre:
@@ -92,23 +86,36 @@ def chercher(
     return sorted(trouves.values(), key=_ordre)
 
 
+class _Grille:
+    """Les lieux rangés par cases d'une soixantaine de mètres, et par nom dans chaque case."""
+
+    def __init__(self, fiches: Iterable[Fiche]):
+        self._cases: dict[tuple[int, int], list[Fiche]] = defaultdict(list)
+        self._noms: dict[tuple[int, int, str], list[Fiche]] = defaultdict(list)
+        for fiche in fiches:
+            if fiche.site.latitude is not None:
+                x, y = _case(fiche.site)
+                self._cases[x, y].append(fiche)
+                self._noms[x, y, fiche.nom_comparable].append(fiche)
+
+    def voisines(self, fiche: Fiche) -> list[Fiche]:
+        """Les lieux de la case et des huit autour, sans celui-ci."""
+        x, y = _case(fiche.site)
+        autour = [(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        if sum(len(self._cases.get(case, ())) for case in autour) <= VOISINS_COMPARES:
+            proches = [v for case in autour for v in self._cases.get(case, ())]
+        else:
+            nom = fiche.nom_comparable
+            proches = [v for case in autour for v in self._noms.get((*case, nom), ())]
+        return [voisine for voisine in proches if voisine.cle != fiche.cle][:VOISINS_COMPARES]
+
+
 def _case(site: Site) -> tuple[int, int]:
     return math.floor(site.latitude / _PAS_LATITUDE), math.floor(site.longitude / _PAS_LONGITUDE)
 
 
-def _voisins(fiche: Fiche, grille: Mapping[tuple[int, int], list[Fiche]]) -> list[Fiche]:
-    x, y = _case(fiche.site)
-    return [
-        voisine
-        for dx in (-1, 0, 1)
-        for dy in (-1, 0, 1)
-        for voisine in grille.get((x + dx, y + dy), ())
-        if voisine.cle != fiche.cle
-    ]
-
-
 def _paire(a: Fiche, b: Fiche) -> tuple:
-    return tuple(sorted((a.cle, b.cle), key=repr))
+    return (a.cle, b.cle) if repr(a.cle) < repr(b.cle) else (b.cle, a.cle)
 
 
 def _comparer(a: Fiche, b: Fiche) -> Doublon | None:
@@ -139,7 +146,7 @@ def _doublon(a: Fiche, b: Fiche, metres, ressemblance: int, motifs: list[str]) -
 
 
 def _ressemblance(a: Fiche, b: Fiche) -> int:
-    return round(fuzz.token_set_ratio(normaliser(a.nom), normaliser(b.nom)))
+    return round(fuzz.token_set_ratio(a.nom_comparable, b.nom_comparable))
 
 
 def _ordre(doublon: Doublon) -> tuple:

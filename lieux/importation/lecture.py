@@ -25,6 +25,8 @@ _SIGNATURES = (
     (b"%PDF", "C'est un document PDF, pas un fichier de données."),
     (b"\x1f\x8b", "C'est un fichier compressé : décompressez-le d'abord."),
 )
+# « \ud83d » seul, permis par JSON, n'est pas du texte : aucune base ne l'accepte.
+_DEMI_CARACTERE = re.compile("[\ud800-\udfff]")
 _NON_COLONNE = re.compile(r"[\s\-]+")
 
 
@@ -213,9 +215,13 @@ def _lire_json(texte: str, nom: str) -> Lecture:
     colonnes: dict[str, None] = {}
     for rang, objet in enumerate(contenu, start=1):
         if not isinstance(objet, dict):
-            rejets.append(Rejet(rang, "", "Ce n'est pas un objet JSON.", valeur=str(objet)[:300]))
+            rejets.append(
+                Rejet(rang, "", "Ce n'est pas un objet JSON.", valeur=_texte_json(objet)[:300])
+            )
             continue
-        valeurs = {nom_de_colonne(cle): _texte_json(valeur) for cle, valeur in objet.items()}
+        valeurs = {
+            nom_de_colonne(_texte_json(cle)): _texte_json(valeur) for cle, valeur in objet.items()
+        }
         colonnes.update(dict.fromkeys(valeurs))
         lignes.append(Ligne(rang, valeurs))
     return Lecture(nom, "json", tuple(c for c in colonnes if c), tuple(lignes), tuple(rejets))
@@ -228,7 +234,7 @@ def _texte_json(valeur) -> str:
     if isinstance(valeur, bool):
         return "1" if valeur else "0"
     if isinstance(valeur, str):
-        return valeur
+        return _DEMI_CARACTERE.sub("\ufffd", valeur)
     if isinstance(valeur, list):
         return "|".join(_texte_json(element) for element in valeur)
-    return json.dumps(valeur, ensure_ascii=False)
+    return _DEMI_CARACTERE.sub("\ufffd", json.dumps(valeur, ensure_ascii=False))

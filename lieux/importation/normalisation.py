@@ -111,7 +111,7 @@ def normaliser_ligne(
         jeu=textes.nettoyer(standard.jeu)[0][:LONGUEUR_IDENTIFIANT] or "standard",
         valeurs=valeurs,
         date_maj=date_maj,
-        brut=carnet.brut,
+        brut={colonne: _gardable(texte) for colonne, texte in carnet.brut.items()},
         meme_site_que=carnet.lire("meme_site_que"),
     )
     return lieu, carnet.remarques(identifiant, nom)
@@ -169,6 +169,11 @@ class Carnet:
             )
             for colonne, note in self._notes
         ]
+
+
+def _gardable(texte: str) -> str:
+    """Tel quel, mais qu'une base accepte : PostgreSQL refuse le caractère nul."""
+    return texte.replace("\0", "\u2400")[:LONGUEUR_DETAIL]
 
 
 def _adresse(carnet: Carnet, commune: Resolution) -> dict[str, Any]:

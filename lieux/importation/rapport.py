@@ -117,7 +117,15 @@ def _fiche(fiche: Fiche) -> dict[str, Any]:
 
 
 def en_texte(rapport: dict[str, Any], titre: str, applique: bool) -> Iterable[str]:
-    """Les comptes d'abord, puis quelques détails par rubrique."""
+    """Les comptes d'abord, puis quelques détails par rubrique.
+
+    Sans caractère de contrôle : un fichier ne doit pas commander le terminal.
+    """
+    for ligne in _lignes(rapport, titre, applique):
+        yield "".join(c if c.isprintable() else "\ufffd" for c in ligne)
+
+
+def _lignes(rapport: dict[str, Any], titre: str, applique: bool) -> Iterable[str]:
     yield titre
     yield (
         "Les changements sont écrits."

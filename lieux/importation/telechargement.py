@@ -74,7 +74,10 @@ def adresses_publiques(hote: str, port: int) -> list[str]:
 
 
 def _publique(adresse: str) -> bool:
-    ip = ipaddress.ip_address(adresse)
+    try:
+        ip = ipaddress.ip_address(adresse)
+    except ValueError:
+        return False
     if ip.version == 6 and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
     return ip.is_global and not ip.is_multicast
@@ -92,7 +95,9 @@ def _corps(reponse: httpx.Response, hote: str, fin: float) -> bytes:
             raise LectureImpossible(f"{hote} envoie le fichier trop lentement.")
         morceaux.append(morceau)
     annoncee = reponse.headers.get("content-length", "")
-    if annoncee.isdigit() and int(annoncee) != reponse.num_bytes_downloaded:
+    # Compressé, la longueur annoncée est celle d'avant : httpx la contrôle lui-même.
+    entier = "content-encoding" in reponse.headers or not annoncee.isdigit()
+    if not entier and int(annoncee) != taille:
         raise LectureImpossible("Le téléchargement est incomplet : le fichier est tronqué.")
     return b"".join(morceaux)
 

@@ -17,6 +17,8 @@ _ENTRE_NUMEROS = re.compile(r"\s*(?:[|;,\n/]|\bou\b|\bet\b|\bpuis\b)\s*", re.IGN
 _PARENTHESES = re.compile(r"\((?!0\))[^)]*[^\W\d][^)]*\)")
 _POSTE = re.compile(r"\b(?:poste|ext|p\.)\s*\.?\s*\d{1,5}\b", re.IGNORECASE)
 _NUMERO_FRANCAIS = re.compile(r"(?:\+33|0033|\b0)[\s.(0)]*[1-9](?:[\s.\-/]*[0-9]{2}){4}(?![0-9])")
+# Bien formé, même si la tranche n'est pas (encore) attribuée.
+_DIX_CHIFFRES = re.compile(r"\+33[1-9][0-9]{8}")
 _LONGUEUR_LUE = 300
 
 
@@ -34,6 +36,9 @@ def telephone(texte: str) -> tuple[str, tuple[Note, ...]]:
     if not numeros:
         return "", (_telephone_refuse(texte),)
     notes = []
+    if not phonenumbers.is_valid_number(phonenumbers.parse(numeros[0])):
+        message = "Ce numéro ne semble attribué à personne : il est gardé."
+        notes.append(Note(Nature.TELEPHONE_INVALIDE, message, texte))
     if restes or len(set(numeros)) > 1:
         message = f"Plusieurs numéros ou un texte dans la case : {numeros[0]} est gardé."
         notes.append(Note(Nature.TELEPHONES_PLUSIEURS, message, texte, perdue=True))
@@ -75,9 +80,9 @@ def _numero(texte: str) -> str:
         numero = phonenumbers.parse(chiffres, "FR")
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(numero):
-        return ""
     ecrit = phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.E164)
+    if not (phonenumbers.is_valid_number(numero) or _DIX_CHIFFRES.fullmatch(ecrit)):
+        return ""
     try:
         validateurs.valider_telephone(ecrit)
     except ValidationError:

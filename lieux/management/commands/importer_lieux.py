@@ -1,6 +1,7 @@
 """Importe des lieux d'un fichier ou d'une adresse ; à blanc sans --appliquer."""
 
 import json
+import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -42,8 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         rapport: Path | None = options["rapport"]
-        if rapport and not rapport.resolve().parent.is_dir():
-            raise CommandError(f"Le dossier de « {rapport} » n'existe pas. Rien n'a été changé.")
+        if rapport and (rapport.is_dir() or not os.access(rapport.resolve().parent, os.W_OK)):
+            raise CommandError(f"« {rapport} » ne peut pas être écrit. Rien n'a été changé.")
         source = options["source"]
         format_ = options["format"] or (source if source in ADRESSES else AUTO)
         try:
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         except ImportImpossible as erreur:
             raise CommandError(f"{erreur} Rien n'a été changé.") from erreur
         if rapport:
-            self._ecrire(rapport, resultat)
+            self._ecrire(rapport, resultat, options["appliquer"])
         if options["verbosity"]:
             for ligne in importation.en_texte(resultat, titre, options["appliquer"]):
                 self.stdout.write(ligne)
@@ -79,13 +80,16 @@ class Command(BaseCommand):
         titre = f"{lecture.nom} : {lecture.lues} lignes, format {format_.nom}."
         return importation.construire(ecart), titre
 
-    def _ecrire(self, chemin: Path, rapport: dict) -> None:
+    def _ecrire(self, chemin: Path, rapport: dict, applique: bool) -> None:
         try:
             chemin.write_text(
                 json.dumps(rapport, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
             )
         except OSError as erreur:
-            raise CommandError(f"Le rapport « {chemin} » n'a pas pu être écrit.") from erreur
+            suite = "L'import, lui, est fait." if applique else "Rien n'a été changé."
+            raise CommandError(
+                f"Le rapport « {chemin} » n'a pas pu être écrit. {suite}"
+            ) from erreur
 
 
 def _message_tronque(ecart: Ecart) -> str:
