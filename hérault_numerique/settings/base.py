@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "lieux.api.intergiciel.ErreursDeLApi",
     "csp.middleware.CSPMiddleware",
+    "hérault_numerique.replique.LecturesPubliques",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -75,6 +76,12 @@ TEMPLATES = [
 
 # --- Base de données : SQLite embarquée par défaut, PostgreSQL par DATABASE_URL.
 DATABASES = {"default": lecture.base_de_donnees(env, f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+# Copie en lecture pour les pages publiques, si DATABASE_REPLICA_URL la nomme.
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replique"] = lecture.base_de_donnees(env, "", nom="DATABASE_REPLICA_URL")
+    # Dans les essais, la réplique est la base principale vue sous un autre nom.
+    DATABASES["replique"]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS = ["hérault_numerique.replique.RouteurDeLecture"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": lecture.cache(env)}
