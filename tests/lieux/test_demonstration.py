@@ -215,6 +215,16 @@ class TestSecondChargement:
         assert vrai.slug == "france-services-capestang"
         assert Lieu.objects.get(identifiant_origine="demo-001").slug == f"{vrai.slug}-2"
 
+    def test_deux_exemples_de_meme_nom(self, communes_reelles, monkeypatch):
+        premier = exemples()[0]
+        jumeaux = [premier, {**premier, "id": "demo-jumeau"}]
+        monkeypatch.setattr(demonstration, "lire_fixture", lambda nom: jumeaux)
+        assert charger_lieux_d_exemple().crees == 2
+        assert set(Lieu.objects.values_list("slug", flat=True)) == {
+            "france-services-capestang",
+            "france-services-capestang-2",
+        }
+
     def test_un_terme_supprime_n_arrete_rien(self, communes_reelles):
         Terme.objects.filter(liste=Liste.FRAIS, code="Gratuit").delete()
         Reseau.objects.filter(slug="carsat").delete()
