@@ -196,3 +196,24 @@ class CriteresForm(forms.Form):
             libelle = self.fields[nom].label or nom if nom in self.fields else ""
             phrases += [f"{libelle} : {erreur}" if libelle else str(erreur) for erreur in erreurs]
         return phrases
+
+
+class ComposerForm(CriteresForm):
+    """Les critères d'une carte à coller dans un autre site, et sa hauteur en pixels."""
+
+    HAUTEURS = (400, 600, 800)
+
+    def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire):
+        super().__init__(data, vocabulaire=vocabulaire)
+        self.fields["hauteur"] = forms.TypedChoiceField(
+            label=_("Hauteur de la carte"),
+            required=False,
+            coerce=int,
+            empty_value=self.HAUTEURS[1],
+            choices=[(h, _("%(hauteur)s pixels") % {"hauteur": h}) for h in self.HAUTEURS],
+            initial=self.HAUTEURS[1],
+        )
+
+    def hauteur(self) -> int:
+        self.full_clean()
+        return self.cleaned_data.get("hauteur", self.HAUTEURS[1])

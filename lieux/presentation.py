@@ -161,6 +161,12 @@ def elargir(recue: QueryDict, recherche: Recherche, chercher) -> Lien | None:
     return None
 
 
+def avertissements(formulaire, recherche: Recherche) -> list[str]:
+    """Ce que la recherche a laissé de côté, ou n'a pas trouvé, une phrase chacun."""
+    phrase = recherche.lieu_cherche.avertissement
+    return [*formulaire.avertissements(), *([phrase] if phrase else [])]
+
+
 def criteres_du_lieu(criteres: Criteres, recherche: Recherche) -> str:
     """Le texte à remontrer dans « Où ? » quand l'adresse ne le donne pas."""
     if criteres.ou:

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from lieux.views.embarquer import composer, embarquer
 from lieux.views.lieu import lieu
 from lieux.views.recherche import recherche
 from lieux.views.signalement import signalement_recu, signaler
@@ -7,6 +8,8 @@ from lieux.views.signalement import signalement_recu, signaler
 app_name = "lieux"
 urlpatterns = [
     path("", recherche, name="recherche"),
+    path("embarquer/", embarquer, name="embarquer"),
+    path("embarquer/composer/", composer, name="composer"),
     path("lieux/<slug:slug>/", lieu, name="lieu"),
     path("lieux/<slug:slug>/signaler/", signaler, name="signaler"),
     path("lieux/<slug:slug>/signaler/merci/", signalement_recu, name="signalement_recu"),

@@ -37,7 +37,7 @@ def recherche(request: HttpRequest) -> HttpResponse:
         "form": formulaire,
         "texte_ou": presentation.criteres_du_lieu(trouvee.criteres, trouvee),
         "resultats": _resultats(request.GET, formulaire, trouvee, vocabulaire, page),
-        "donnees_carte": _donnees_carte(request.GET, formulaire, trouvee),
+        "donnees_carte": donnees_carte(request.GET, formulaire, trouvee),
         "exemples": any(lieu.exemple for lieu in page.object_list),
     }
     gabarit = "lieux/_resultats.html" if request.htmx else "lieux/recherche.html"
@@ -49,7 +49,6 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page) -> dict:
         return lire(QueryDict(requete), vocabulaire)[1].lieux().count()
 
     total = page.paginator.count
-    avertissement = trouvee.lieu_cherche.avertissement
     return {
         "total": total,
         "page": page,
@@ -58,10 +57,7 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page) -> dict:
         "choix": presentation.choix_du_lieu(recue, trouvee),
         "familles": trouvee.familles(vocabulaire),
         "puces": presentation.puces(recue, trouvee, vocabulaire),
-        "avertissements": [
-            *formulaire.avertissements(),
-            *([avertissement] if avertissement else []),
-        ],
+        "avertissements": presentation.avertissements(formulaire, trouvee),
         "elargir": None if total else presentation.elargir(recue, trouvee, compter),
         "resume": presentation.resume(trouvee, total),
         "url_geojson": _url_geojson(recue, formulaire, trouvee),
@@ -78,7 +74,8 @@ def _url_geojson(recue, formulaire: CriteresForm, trouvee: Recherche) -> str:
     return presentation.adresse(recue, "lieux:geojson", **changements)
 
 
-def _donnees_carte(recue, formulaire: CriteresForm, trouvee: Recherche) -> dict:
+def donnees_carte(recue, formulaire: CriteresForm, trouvee: Recherche) -> dict:
+    """Ce que les modules de la carte attendent (json_script « donnees-carte »)."""
     centre = trouvee.centre
     url_contour = None
     if centre and centre.commune and Contour.objects.filter(commune=centre.commune).exists():
