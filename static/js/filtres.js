@@ -14,6 +14,12 @@ export function tenirLesFiltres(zone) {
   const grandEcran = matchMedia("(min-width: 64em)");
   const ouverte = () => zone.querySelector("details.famille[open]");
 
+  for (const famille of zone.querySelectorAll("details.famille")) {
+    famille.addEventListener("toggle", () => {
+      const droite = famille.getBoundingClientRect().left + famille.lastElementChild.offsetWidth;
+      if (famille.open) famille.classList.toggle("famille--a-gauche", droite > innerWidth);
+    });
+  }
   document.addEventListener("click", (evenement) => {
     const famille = ouverte();
     if (!famille || !grandEcran.matches || !evenement.target.isConnected) return;
