@@ -98,6 +98,9 @@ def ligne(lieu: Lieu, identifiant: str, codes: dict[str, list[str]]) -> dict[str
         "code_postal": _conforme("code_postal", lieu.code_postal),
         # Obligatoire : sans adresse, ce que l'on sait de plus précis.
         "adresse": lieu.adresse or lieu.complement_adresse or lieu.commune.nom,
+        # Le schéma ne sait pas dire « à peu près » : un centre de commune y passerait pour le lieu.
+        "latitude": None if lieu.approximatif else lieu.latitude,
+        "longitude": None if lieu.approximatif else lieu.longitude,
         "telephone": _conforme("telephone", lieu.telephone),
         "source": SOURCE_DES_EXEMPLES if lieu.exemple else lieu.source,
         "date_maj": lieu.date_maj.isoformat(),

@@ -46,7 +46,10 @@ class SchemaOuvert(AutoSchema):
         return self.view.__class__.__name__[0].lower() + self.view.__class__.__name__[1:]
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
-        return [*self.view.parametres_decrits(), *self._en_tetes()]
+        # Demandés dix fois par adresse, alors qu'ils lisent la base : la vue les retient.
+        if not hasattr(self.view, "parametres_retenus"):
+            self.view.parametres_retenus = self.view.parametres_decrits()
+        return [*self.view.parametres_retenus, *self._en_tetes()]
 
     def _en_tetes(self) -> list[OpenApiParameter]:
         return [
