@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 from django.db import transaction
 
 from lieux import geo
+from lieux.importation.objets import LectureImpossible
+from lieux.importation.telechargement import TAILLE_MAXIMALE, telecharger
 from lieux.models import Commune, Contour
 
-TAILLE_MAX = 50 * 1024 * 1024  # octets ; les 341 contours de l'Hérault en font environ 5 millions
-_DELAIS = httpx.Timeout(20.0, connect=5.0)  # secondes, par lecture
 _DECIMALES = 5  # environ un mètre : plus fin ne se voit pas et pèse
 
 
@@ -133,37 +132,16 @@ def _elements(contenu) -> Iterator[tuple[object, object]]:
 
 
 def _octets(source: str) -> bytes:
-    if source.lower().startswith("https://"):
-        return _telecharger(source)
     if "://" in source:
-        raise ContoursIllisibles("Seules les adresses https:// et les fichiers sont lus.")
+        try:
+            return telecharger(source)[0]
+        except LectureImpossible as erreur:
+            raise ContoursIllisibles(str(erreur)) from erreur
     try:
         with Path(source).open("rb") as fichier:
-            contenu = fichier.read(TAILLE_MAX + 1)
+            contenu = fichier.read(TAILLE_MAXIMALE + 1)
     except OSError as erreur:
         raise ContoursIllisibles(f"« {source} » n'existe pas ou ne peut pas être lu.") from erreur
-    _taille_admise(contenu)
+    if len(contenu) > TAILLE_MAXIMALE:
+        raise ContoursIllisibles(f"« {source} » dépasse {TAILLE_MAXIMALE // 1024**2} Mo.")
     return contenu
-
-
-def _client() -> httpx.Client:
-    return httpx.Client(timeout=_DELAIS, follow_redirects=False)
-
-
-def _telecharger(url: str) -> bytes:
-    contenu = bytearray()
-    try:
-        with _client() as client, client.stream("GET", url) as reponse:
-            if reponse.status_code != httpx.codes.OK:
-                raise ContoursIllisibles(f"L'adresse a répondu {reponse.status_code}, et non 200.")
-            for morceau in reponse.iter_bytes():
-                contenu += morceau
-                _taille_admise(contenu)
-    except (httpx.HTTPError, httpx.InvalidURL) as erreur:
-        raise ContoursIllisibles("L'adresse n'a pas pu être lue : réseau ou délai.") from erreur
-    return bytes(contenu)
-
-
-def _taille_admise(contenu: bytes | bytearray) -> None:
-    if len(contenu) > TAILLE_MAX:
-        raise ContoursIllisibles(f"La source dépasse {TAILLE_MAX // 1024**2} Mo.")
