@@ -64,7 +64,9 @@ export function tenirLesBulles(carte) {
     };
   });
   carte.on("popupclose", ({ popup }) => {
-    const dedans = popup.getElement()?.contains(document.activeElement);
-    if (dedans) popup._source?.getElement()?.focus({ preventScroll: true });
+    // Retirée de la page, la bulle laisse la saisie nulle part.
+    const { activeElement } = document;
+    const perdue = activeElement === document.body || popup.getElement()?.contains(activeElement);
+    if (perdue) popup._source?.getElement()?.focus({ preventScroll: true });
   });
 }
