@@ -4,7 +4,7 @@ Tout instant porte un fuseau (sinon ValueError) et se lit à l'heure de Paris. U
 texte vide ou refusé donne INCONNU ou None, jamais une exception.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,13 +13,17 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import State
 
-from lieux.horaires_lecture import HORIZON, Lecture, lire
+from lieux.horaires_lecture import Intervalle, Lecture, lire
 
 FUSEAU = ZoneInfo("Europe/Paris")
 
 # En deçà, une personne qui part maintenant risque de trouver porte close.
 FERMETURE_PROCHE = timedelta(minutes=45)
 
+# Au-delà, un changement est réputé ne jamais venir : sans cette borne, « easter Mo »
+# fait parcourir huit mille ans (plusieurs secondes). Dix ans laissent voir le prochain
+# 29 février.
+HORIZON = timedelta(days=3660)
 # Changements d'état examinés avant de renoncer à trouver une ouverture.
 _CHANGEMENTS_MAXIMUM = 200
 _UN_JOUR = timedelta(days=1)
@@ -86,7 +90,7 @@ def ouvert_entre(expression: str, debut: datetime, fin: datetime) -> bool | None
         # La nuit d'octobre où 2 h revient : on regarde l'heure répétée entière.
         premier = premier.replace(minute=0)
         dernier = premier + timedelta(hours=1)
-    verdicts = {_VERDICTS[etat] for _, _, etat, _ in lecture.entre(premier, dernier)}
+    verdicts = {_VERDICTS[etat] for _, _, etat, _ in _vecus(lecture.entre(premier, dernier))}
     return True if True in verdicts else None if None in verdicts else False
 
 
@@ -151,7 +155,22 @@ _VERDICTS = {State.OPEN: True, State.CLOSED: False, State.UNKNOWN: None}
 def _changements(lecture: Lecture, depuis: datetime):
     """Les intervalles d'un même état à partir de `depuis`, en nombre et en durée bornés."""
     limite = min(depuis, _DERNIER_DEPART) + HORIZON
-    return islice(lecture.entre(depuis, limite), _CHANGEMENTS_MAXIMUM)
+    return islice(_vecus(lecture.entre(depuis, limite)), _CHANGEMENTS_MAXIMUM)
+
+
+def _vecus(intervalles: Iterable[Intervalle]) -> Iterator[Intervalle]:
+    """Les intervalles sans l'heure qui n'existe pas, de 2 h à 3 h, une nuit de mars."""
+    for debut, fin, verdict, commentaire in intervalles:
+        debut, fin = _hors_du_saut(debut), _hors_du_saut(fin)
+        if debut < fin:
+            yield debut, fin, verdict, commentaire
+
+
+def _hors_du_saut(local: datetime) -> datetime:
+    if local.hour != 2:
+        return local
+    existe = local.replace(tzinfo=FUSEAU).astimezone(UTC).astimezone(FUSEAU)
+    return local if existe.hour == 2 else local.replace(hour=3, minute=0)
 
 
 def _prochaine_ouverture(
@@ -212,6 +231,4 @@ def _a_paris(local: datetime, apres: datetime) -> datetime:
     candidat = local.replace(tzinfo=FUSEAU, fold=0)
     if candidat.astimezone(UTC) <= apres:
         candidat = candidat.replace(fold=1)  # la seconde fois que 2 h sonne, en octobre
-    if candidat.astimezone(UTC).astimezone(FUSEAU).replace(tzinfo=None, fold=0) != local:
-        candidat = local.replace(hour=3, minute=0, tzinfo=FUSEAU)  # l'heure sautée, en mars
     return candidat

@@ -11,7 +11,7 @@ Ce qui est refusé est inconnu : ni ouvert ni fermé.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 from opening_hours import OpeningHours, ParserError, State
@@ -19,11 +19,6 @@ from opening_hours import OpeningHours, ParserError, State
 from lieux import horaires_fautes as fautes
 
 LONGUEUR_MAXIMALE = 500
-
-# Au-delà, un changement est réputé ne jamais venir : sans cette borne,
-# « easter Mo » fait parcourir huit mille ans (plusieurs secondes). Dix ans
-# laissent voir le prochain 29 février.
-HORIZON = timedelta(days=3660)
 
 # Articles L3133-1 et L3133-3 du Code du travail, hors Alsace-Moselle.
 _FERIES = OpeningHours(
@@ -136,7 +131,7 @@ def _lire(expression: str) -> Lecture | fautes.Souci | None:
 
 
 def _ouvrir(texte: str) -> OpeningHours:
-    return OpeningHours(texte, country="FR", max_interval_days=HORIZON.days)
+    return OpeningHours(texte, country="FR")
 
 
 _HORS_COMMENTAIRES = re.compile(r'("[^"]*")')

@@ -52,10 +52,11 @@ def semaine(
     if lecture is None:
         return None
     fermetures = tuple(fermetures)
-    # Deux jours de marge : une ouverture de nuit appartient au jour où elle commence.
+    # De la marge : une ouverture de nuit appartient au jour où elle commence.
     debut = datetime.combine(premier_jour, time.min) - 2 * _UN_JOUR
+    fin = debut + timedelta(days=jours + 3)
     par_jour: dict[date, list[Plage]] = {}
-    for de, a, verdict, commentaire in lecture.entre(debut, debut + timedelta(days=jours + 4)):
+    for de, a, verdict, commentaire in lecture.entre(debut, fin):
         if verdict != State.CLOSED:
             for jour, plage in _plages(de, a, verdict == State.OPEN, commentaire, fermetures):
                 par_jour.setdefault(jour, []).append(plage)

@@ -171,6 +171,12 @@ def test_ouvert_entre(expression, debut, fin, attendu):
             paris(2026, 6, 8, 10),
             Etat(CodeEtat.OUVERT, jusqua=paris(2026, 6, 8, 14)),
         ),
+        # … sauf si la suite n'est que « peut-être ».
+        (
+            "Mo 09:00-12:00 || unknown",
+            paris(2026, 6, 8, 10),
+            Etat(CodeEtat.OUVERT, jusqua=paris(2026, 6, 8, 12)),
+        ),
         # « Peut-être » n'est pas une ouverture à annoncer.
         (
             "Mo 09:00-12:00; Tu-Fr 09:00-12:00 unknown",
@@ -231,9 +237,18 @@ def test_la_nuit_du_changement_d_heure():
     assert seconde_fois.jusqua.astimezone(UTC) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     assert etat("00:00-03:10", paris(2026, 10, 25, 2, 30)).code == CodeEtat.OUVERT
     assert etat("00:00-03:10", paris(2026, 10, 25, 2, 30, fold=1)).code == CodeEtat.FERME_BIENTOT
-    # En mars, 2 h 30 n'existe pas : à 3 h, la pendule l'a dépassée.
+
+
+def test_l_heure_qui_n_existe_pas():
+    # Le 29 mars 2026, la pendule passe de 2 h à 3 h.
     avant = etat("00:00-02:30", paris(2026, 3, 29, 1, 30))
     assert avant == Etat(CodeEtat.FERME_BIENTOT, jusqua=paris(2026, 3, 29, 3))
+    matin = paris(2026, 3, 29, 0)
+    assert etat("Su 02:00-03:30", matin).ouvre_le == paris(2026, 3, 29, 3)
+    assert etat("Su 02:00-02:45", matin).ouvre_le == paris(2026, 4, 5, 2)
+    assert ouvert_entre("Su 02:00-02:45", matin, paris(2026, 3, 30)) is False
+    assert ouvert_entre("Su 02:00-03:01", matin, paris(2026, 3, 29, 3)) is False
+    assert ouvert_entre("Su 02:00-03:01", matin, paris(2026, 3, 29, 3, 1)) is True
 
 
 # --- Fermetures exceptionnelles ----------------------------------------------------------
@@ -284,7 +299,10 @@ def test_l_ouverture_cherchee_saute_chaque_fermeture():
 
 def test_une_fermeture_coupe_l_ouverture_en_cours():
     demain = Fermeture(date(2026, 6, 9), date(2026, 6, 9))
+    a_l_envers = Fermeture(date(2026, 6, 9), date(2026, 6, 1))
     assert etat("24/7", paris(2026, 6, 8, 10), [demain]).jusqua == paris(2026, 6, 9)
+    assert etat("24/7", paris(2026, 6, 8, 10), [a_l_envers]).jusqua is None
+    assert etat(BUREAU, paris(2026, 6, 8, 10), [demain]).jusqua == paris(2026, 6, 8, 12)
     assert etat("24/7", paris(2026, 6, 8, 23, 30), [demain]).code == CodeEtat.FERME_BIENTOT
     assert etat("Mo-Su 22:00-02:00", paris(2026, 6, 8, 23), [demain]).jusqua == paris(2026, 6, 9)
 

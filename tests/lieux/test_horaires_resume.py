@@ -66,6 +66,15 @@ LUNDI = date(2026, 4, 27)
             "Mo,PH 09:00-12:00",
             ["Lundi : 9 h – 12 h", "Fermé du mardi au dimanche", "Jours fériés : 9 h – 12 h"],
         ),
+        # Un jour férié qui tombe un mercredi est fermé, les autres non.
+        (
+            "Mo-Fr,PH 09:00-12:00; We off",
+            [
+                "Lundi, mardi, jeudi et vendredi : 9 h – 12 h",
+                "Fermé le mercredi, le samedi et le dimanche",
+                "Jours fériés : horaires particuliers, à confirmer",
+            ],
+        ),
         (
             "Mo-Fr 09:00-12:00; PH,SH off",
             [
@@ -110,6 +119,15 @@ def test_une_semaine_ordinaire(expression, lignes):
         ),
         # Les douze mois écrits pareil ne sont pas des saisons.
         ("Jan-Jun 09:00-12:00; Jul-Dec 09:00-12:00", ["Tous les jours : 9 h – 12 h"]),
+        # La nuit du dimanche finit le lundi, parfois férié (Pentecôte) : pas une saison.
+        (
+            "Mo-Su 22:00-02:00; Aug off; PH off",
+            [
+                "De septembre à juillet, tous les jours : 22 h – 2 h",
+                "En août, fermé",
+                "Fermé les jours fériés",
+            ],
+        ),
         # Le 1er novembre est férié et, en 2026, un dimanche : il ne doit rien changer.
         (
             "Mo-Sa 09:00-12:00; Nov Su 09:00-12:00; PH off",

@@ -37,7 +37,9 @@ def test_inconnue(expression):
     [
         # Une nuit appartient au jour où elle commence.
         ("Mo 22:00-02:00", [((time(22), time(2)),), ()]),
+        ("Tu 22:00-02:00", [(), ((time(22), time(2)),)]),
         ("Su 22:00-02:00", [(), ()]),
+        ("Mo 09:00-33:00", [((time(9), time(9)),), ()]),
         ("Mo 18:00-09:00", [((time(18), time(9)),), ()]),
         ("Mo 09:00-24:00", [((time(9), time(0)),), ()]),
         ("Mo 00:00-24:00", [((time(0), time(0)),), ()]),
@@ -90,10 +92,11 @@ def test_une_fermeture_coupe_la_nuit_de_la_veille():
     ]
 
 
-def test_un_jour_ferie_ferme_exceptionnellement_n_est_plus_a_confirmer():
+@pytest.mark.parametrize("expression", ["Mo-Fr 09:00-12:00", "Mo-Fr 09:00-12:00; SH off"])
+def test_un_jour_ferme_exceptionnellement_n_est_plus_a_confirmer(expression):
     premier_mai = date(2026, 5, 1)
     fermeture = Fermeture(premier_mai, premier_mai, "fête")
-    (jour,) = semaine("Mo-Fr 09:00-12:00", premier_mai, [fermeture], jours=1)
+    (jour,) = semaine(expression, premier_mai, [fermeture], jours=1)
     assert (jour.ferie, jour.a_confirmer, jour.ferme_exceptionnellement) == (True, False, "fête")
 
 
