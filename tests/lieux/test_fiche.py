@@ -54,7 +54,7 @@ def test_la_semaine_commence_aujourd_hui_et_dit_l_etat():
 
 def test_le_jour_est_celui_de_paris_et_non_de_greenwich():
     minuit_et_demi = datetime(2026, 11, 25, 0, 30, tzinfo=ZoneInfo("Europe/Paris"))
-    vue = la_fiche(LieuFactory(horaires="Mo-Fr 09:00-12:00"), minuit_et_demi)
+    vue = la_fiche(LieuFactory(horaires="Mo-Fr 09:00-12:00"), minuit_et_demi.astimezone(UTC))
     assert vue.aujourd_hui == date(2026, 11, 25)
     assert vue.semaine[0].date == date(2026, 11, 25)
 

@@ -1,8 +1,10 @@
 """Recevoir, limiter, traiter, oublier."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from lieux import signalements
 from lieux.models import Signalement
@@ -63,6 +65,34 @@ def test_la_limite_porte_sur_tous_les_lieux(lieu):
     envoyer(lieu, 2)
     with pytest.raises(TropDeSignalements):
         envoyer(LieuFactory(), 3)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_des_envois_simultanes_ne_depassent_pas_la_limite():
+    """Compter avant d'écrire laisserait passer les huit : chacun ne verrait personne."""
+    lieu = LieuFactory(indexe=False)
+    depart = Barrier(8)
+
+    def envoyer_ensemble(numero):
+        depart.wait()
+        try:
+            envoyer(lieu, numero)
+        except TropDeSignalements:
+            pass
+        finally:
+            connection.close()
+
+    fils = [Thread(target=envoyer_ensemble, args=[numero]) for numero in range(8)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert Signalement.objects.count() <= 2
+    # Un refus ne punit pas : ce qui n'a pas été gardé ne compte pas.
+    Signalement.objects.all().delete()
+    envoyer(lieu, 9)
+    assert Signalement.objects.count() == 1
 
 
 def test_une_autre_adresse_n_est_pas_touchee(lieu):

@@ -17,6 +17,23 @@ function placer(carte, point) {
   return position;
 }
 
+function fond(cadre, carte, { url, attribution, zoom_max: maxZoom }) {
+  let recu = false;
+  // Un repère sur un fond vide n'apprend rien : sans aucune tuile, la carte s'efface.
+  L.tileLayer(url, { attribution, maxZoom })
+    .on("tileerror", () => {
+      cadre.hidden = !recu;
+    })
+    .on("tileload", () => {
+      recu = true;
+      if (cadre.hidden) {
+        cadre.hidden = false;
+        carte.invalidateSize();
+      }
+    })
+    .addTo(carte);
+}
+
 function dessiner(cadre, { points, tuiles, textes }) {
   const carte = L.map(cadre, {
     // La page défile sous le doigt ou la molette : la carte ne l'arrête pas.
@@ -28,9 +45,7 @@ function dessiner(cadre, { points, tuiles, textes }) {
   });
   carte.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: textes.zoomer, zoomOutTitle: textes.dezoomer }).addTo(carte);
-  L.tileLayer(tuiles.url, { attribution: tuiles.attribution, maxZoom: tuiles.zoom_max }).addTo(
-    carte,
-  );
+  fond(cadre, carte, tuiles);
   const positions = points.map((point) => placer(carte, point));
   if (positions.length === 1) {
     carte.setView(positions[0], points[0].approximatif ? ZOOM_D_UNE_COMMUNE : ZOOM_D_UNE_RUE);

@@ -245,6 +245,9 @@ def test_huit_requetes_par_page(client, django_assert_num_queries, n):
     )
     ArretFactory.create_batch(n, lieu=lieu, horaires="Tu 09:00-12:00")
     LieuFactory.create_batch(n + 1)
+    # Des voisins que l'on ne trouve que par leur arrêt.
+    for voisin in LieuFactory.create_batch(n, latitude=None, longitude=None):
+        ArretFactory(lieu=voisin)
     with django_assert_num_queries(8):
         client.get(lieu.get_absolute_url())
 
