@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lieux.horaires import FUSEAU
-from lieux.horaires_texte import heure_en_mots
+from lieux.horaires.texte import heure_en_mots
 from lieux.texte import normaliser
 
 register = template.Library()

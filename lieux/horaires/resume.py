@@ -16,10 +16,10 @@ from django.utils import dateformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from lieux.horaires_calcul import FUSEAU, etat
-from lieux.horaires_lecture import Lecture, ferie, lire
-from lieux.horaires_semaine import Jour, Plage, semaine
-from lieux.horaires_texte import (
+from lieux.horaires.calcul import FUSEAU, etat
+from lieux.horaires.lecture import Lecture, ferie, lire
+from lieux.horaires.semaine import Jour, Plage, semaine
+from lieux.horaires.texte import (
     date_en_mots,
     enumerer,
     heure_en_mots,

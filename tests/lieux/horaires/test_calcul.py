@@ -22,10 +22,10 @@ from lieux.horaires import (
     probleme,
     semaine,
 )
-from tests.lieux.test_horaires_lecture import feries_de_l_annee
+from tests.lieux.horaires.test_lecture import feries_de_l_annee
 
 BUREAU = "Mo-Fr 09:00-12:00,14:00-17:00; PH off"
-FICHIER_REEL = Path(__file__).parents[3] / "shared/data/reel/herault_lieux_reels.csv"
+FICHIER_REEL = Path(__file__).parents[4] / "shared/data/reel/herault_lieux_reels.csv"
 
 
 def paris(*args, fold=0) -> datetime:

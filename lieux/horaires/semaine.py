@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from opening_hours import State
 
-from lieux.horaires_calcul import Fermeture, fermeture_du
-from lieux.horaires_lecture import Lecture, ferie, lire
+from lieux.horaires.calcul import Fermeture, fermeture_du
+from lieux.horaires.lecture import Lecture, ferie, lire
 
 _UN_JOUR = timedelta(days=1)
 

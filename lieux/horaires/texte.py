@@ -7,7 +7,7 @@ from django.utils import dateformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from lieux.horaires_calcul import FUSEAU, CodeEtat, Etat, heure_de_paris
+from lieux.horaires.calcul import FUSEAU, CodeEtat, Etat, heure_de_paris
 
 _UN_JOUR = timedelta(days=1)
 # Une date plus lointaine que ceci se dit avec son année.

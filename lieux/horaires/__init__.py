@@ -3,17 +3,17 @@
 Un texte d'horaires est au format OpenStreetMap (« Mo-Fr 09:00-12:00; PH off »),
 lu à l'heure de Paris avec les jours fériés français :
 
-    horaires_fautes    pourquoi un texte est refusé, en une phrase
-    horaires_lecture   le texte → une lecture, gardée en mémoire
-    horaires_calcul    une lecture et un instant → ouvert, fermé, inconnu
-    horaires_semaine   une lecture et un jour → la semaine, jour par jour
-    horaires_texte     un état → une phrase
-    horaires_resume    les horaires ordinaires → quelques lignes
+    fautes    pourquoi un texte est refusé, en une phrase
+    lecture   le texte → une lecture, gardée en mémoire
+    calcul    une lecture et un instant → ouvert, fermé, inconnu
+    semaine   une lecture et un jour → la semaine, jour par jour
+    texte     un état → une phrase
+    resume    les horaires ordinaires → quelques lignes
 
 Chaque module n'importe que ceux qui sont au-dessus de lui.
 """
 
-from lieux.horaires_calcul import (
+from lieux.horaires.calcul import (
     FERMETURE_PROCHE,
     FUSEAU,
     CodeEtat,
@@ -23,10 +23,10 @@ from lieux.horaires_calcul import (
     ouvert_a,
     ouvert_entre,
 )
-from lieux.horaires_lecture import ferie, probleme
-from lieux.horaires_resume import phrase_horaires
-from lieux.horaires_semaine import Jour, Plage, semaine
-from lieux.horaires_texte import phrase
+from lieux.horaires.lecture import ferie, probleme
+from lieux.horaires.resume import phrase_horaires
+from lieux.horaires.semaine import Jour, Plage, semaine
+from lieux.horaires.texte import phrase
 
 __all__ = [
     "FERMETURE_PROCHE",

@@ -4,7 +4,7 @@ Format : https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
 (colonne `horaires` du schéma national), avec les jours fériés français.
 
 La bibliothèque suit ce format ; là où elle s'en écarte, ou là où il piège une
-personne qui tape, le texte est arrangé avant lecture ou refusé (`horaires_fautes`).
+personne qui tape, le texte est arrangé avant lecture ou refusé (`fautes`).
 Ce qui est refusé est inconnu : ni ouvert ni fermé.
 """
 
@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from opening_hours import OpeningHours, ParserError, State
 
-from lieux import horaires_fautes as fautes
+from lieux.horaires import fautes as fautes
 
 LONGUEUR_MAXIMALE = 500
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lieux.horaires import FUSEAU, etat, ferie, ouvert_a, phrase, phrase_horaires, probleme, semaine
-from lieux.horaires_fautes import EXEMPLE
-from lieux.horaires_lecture import LONGUEUR_MAXIMALE, lire
+from lieux.horaires.fautes import EXEMPLE
+from lieux.horaires.lecture import LONGUEUR_MAXIMALE, lire
 
 MARDI_10_H = datetime(2026, 6, 9, 10, tzinfo=FUSEAU)
 
@@ -117,7 +117,7 @@ def test_l_exemple_des_phrases_se_lit():
 def test_la_phrase_est_traduite_a_l_affichage(monkeypatch):
     """Le cache ne doit pas figer la langue du premier visiteur."""
     probleme("Mo-Fr")
-    monkeypatch.setattr("lieux.horaires_fautes._", lambda texte: f"[en] {texte}")
+    monkeypatch.setattr("lieux.horaires.fautes._", lambda texte: f"[en] {texte}")
     with translation.override("en"):
         assert probleme("Mo-Fr").startswith("[en] ")
 
@@ -297,10 +297,10 @@ def test_un_texte_de_500_caracteres_se_lit_et_pas_un_de_plus():
 
 
 def test_les_phrases_n_ont_pas_de_variable_oubliee():
-    from lieux import horaires_fautes
+    from lieux.horaires import fautes
 
-    modeles = [v for v in vars(horaires_fautes).values() if isinstance(v, str) and " " in v]
-    modeles += [v.modele for v in vars(horaires_fautes).values() if hasattr(v, "modele")]
+    modeles = [v for v in vars(fautes).values() if isinstance(v, str) and " " in v]
+    modeles += [v.modele for v in vars(fautes).values() if hasattr(v, "modele")]
     assert len(modeles) > 15
     for modele in modeles:
         assert set(re.findall(r"%(\([a-z]+\))?.?", modele)) <= {"(mot)"}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import State
 
-from lieux.horaires_lecture import Intervalle, Lecture, lire
+from lieux.horaires.lecture import Intervalle, Lecture, lire
 
 FUSEAU = ZoneInfo("Europe/Paris")
 
