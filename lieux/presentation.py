@@ -63,15 +63,15 @@ def _km(rayon: float) -> str:
 
 
 def moment_en_mots(ouvert: str) -> str:
-    """« lundi-matin » → « ouverts lundi matin »."""
+    """« lundi-matin » → « lundi matin » ; « » si ce n'est pas un moment."""
     if ouvert == OUVERT_MAINTENANT:
-        return _("ouverts maintenant")
+        return _("maintenant")
     jour, _tiret, demi = ouvert.partition("-")
     if jour not in JOURS:
         return ""
     noms = {"matin": _("matin"), "apres-midi": _("après-midi")}
     suite = f" {noms[demi]}" if demi in DEMI_JOURNEES else ""
-    return _("ouverts %(moment)s") % {"moment": jour + suite}
+    return jour + suite
 
 
 def resume(recherche: Recherche, total: int) -> str:
@@ -95,7 +95,11 @@ def resume(recherche: Recherche, total: int) -> str:
     if criteres.q:
         suites.append(_("pour « %(q)s »") % {"q": criteres.q})
     if recherche.quand:
-        suites.append(moment_en_mots(criteres.ouvert))
+        suites.append(
+            # « Aucun lieu » est au singulier, comme « 1 lieu ».
+            ngettext("ouvert %(moment)s", "ouverts %(moment)s", max(total, 1))
+            % {"moment": moment_en_mots(criteres.ouvert)}
+        )
     return ", ".join([phrase, *suites])
 
 
@@ -115,9 +119,8 @@ def puces(recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire) -> l
     if criteres.q:
         liens.append(Lien(f"« {criteres.q} »", adresse(recue, q=None)))
     if recherche.quand:
-        liens.append(
-            Lien(moment_en_mots(criteres.ouvert).capitalize(), adresse(recue, ouvert=None))
-        )
+        moment = _("Ouvert %(moment)s") % {"moment": moment_en_mots(criteres.ouvert)}
+        liens.append(Lien(moment, adresse(recue, ouvert=None)))
     if criteres.boite:
         liens.append(Lien(_("Zone de la carte"), adresse(recue, bbox=None)))
     for famille in FAMILLES:

@@ -136,6 +136,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # Le jeton CSRF vit dans la session : un seul témoin de connexion, et aucun sur les pages qui n'en ont pas besoin.
 CSRF_USE_SESSIONS = True
 CSRF_COOKIE_SECURE = True
+# Les messages aussi : le choix de Django poserait un second témoin.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "hérault_numerique.vues.jeton_refuse"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

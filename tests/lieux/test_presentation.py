@@ -33,7 +33,7 @@ def test_chaque_puce_retire_son_filtre_et_lui_seul(communes):
     )
     trouvee = chercher(criteres, timezone.now())
     puces = {p.libelle: params(p) for p in presentation.puces(recue, trouvee, Vocabulaire.lire())}
-    assert set(puces) >= {"Près de Sète", "20 km", "« wifi »", "Ouverts lundi"}
+    assert set(puces) >= {"Près de Sète", "20 km", "« wifi »", "Ouvert lundi"}
     assert "ou" not in puces["Près de Sète"]
     assert "rayon" not in puces["Près de Sète"]
     assert puces["20 km"].get("ou") == "Sète"
@@ -55,6 +55,8 @@ def test_chaque_puce_retire_son_filtre_et_lui_seul(communes):
             3,
             "3 lieux autour de Sète, pour « caf », ouverts maintenant",
         ),
+        (Criteres(ouvert="lundi-matin"), 1, "1 lieu dans l'Hérault, ouvert lundi matin"),
+        (Criteres(ouvert="lundi"), 0, "Aucun lieu dans l'Hérault, ouvert lundi"),
     ],
 )
 def test_le_resume_dit_la_recherche(communes, criteres, total, attendu):

@@ -30,7 +30,7 @@ def test_un_france_services_pres_de_capestang_ouvert_maintenant(page: Page, avec
     expect(resume(page)).to_have_text("2 lieux à moins de 10 km de Capestang, ouverts maintenant")
     cocher(page, "Réseau ou organisme", "France Services", avec_js)
 
-    expect(resume(page)).to_have_text("1 lieu à moins de 10 km de Capestang, ouverts maintenant")
+    expect(resume(page)).to_have_text("1 lieu à moins de 10 km de Capestang, ouvert maintenant")
     expect(noms(page)).to_have_text(["France Services de Capestang"])
     carte = cartes(page)
     expect(carte).to_contain_text("Ouvert jusqu'à 12 h 30")
@@ -143,12 +143,12 @@ def test_les_choix_se_retirent_un_par_un(page: Page):
     page.goto(
         "/?ou=Capestang&rayon=10&ouvert=maintenant&q=france&reseau=france-services&frais=gratuit"
     )
-    attendus = ["Près de Capestang", "10 km", "« france »", "Ouverts maintenant", "Gratuit"]
+    attendus = ["Près de Capestang", "10 km", "« france »", "Ouvert maintenant", "Gratuit"]
     for libelle in [*attendus, "France Services"]:
         expect(puces(page).filter(has_text=libelle)).to_be_visible()
     expect(noms(page)).to_have_text(["France Services de Capestang"])
 
-    for libelle in ["« france »", "Ouverts maintenant", "Gratuit"]:
+    for libelle in ["« france »", "Ouvert maintenant", "Gratuit"]:
         retirer(page, libelle)
         expect(puces(page).filter(has_text=libelle)).to_have_count(0)
     expect(noms(page)).to_have_text(
