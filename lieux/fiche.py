@@ -72,10 +72,6 @@ class Fiche:
         return [terme for terme in self.termes[Liste.ACCES] if terme.code != SANS_PUBLIC]
 
     @property
-    def horaires_connus(self) -> bool:
-        return self.semaine is not None or any(p.heures for p in self.passages)
-
-    @property
     def sans_services(self) -> bool:
         return not any(
             self.termes[liste] for liste in (Liste.SERVICES, Liste.DEMARCHES, Liste.USAGES)
@@ -237,7 +233,9 @@ def _passage(
     etat = horaires.etat(arret.horaires, instant, fermetures)
     return Passage(
         arret=arret,
-        heures=horaires.phrase_horaires(arret.horaires, aujourd_hui) if arret.horaires else [],
+        heures=horaires.phrase_horaires(arret.horaires, aujourd_hui)
+        if _lisibles(arret.horaires)
+        else [],
         etat=etat,
         phrase_ouverture=horaires.phrase(etat, instant),
         itineraire=itineraire(arret),
@@ -249,7 +247,7 @@ def _semaine_ordinaire(expression: str, aujourd_hui: date) -> list[str]:
 
     Ils changent alors avec la date demandée, et répéteraient le tableau des jours à venir.
     """
-    if not expression:
+    if not _lisibles(expression):
         return []
     lignes = horaires.phrase_horaires(expression, aujourd_hui)
     ailleurs = horaires.phrase_horaires(expression, aujourd_hui + timedelta(days=1))
@@ -260,6 +258,10 @@ def _semaine(
     expression: str, depuis: date, fermetures: list[horaires.Fermeture]
 ) -> list[horaires.Jour] | None:
     return horaires.semaine(expression, depuis, fermetures, JOURS_MONTRES) if expression else None
+
+
+def _lisibles(expression: str) -> bool:
+    return bool(expression) and horaires.probleme(expression) is None
 
 
 def _fermetures(lignes: list[FermetureExceptionnelle]) -> list[horaires.Fermeture]:

@@ -49,7 +49,6 @@ def test_la_semaine_commence_aujourd_hui_et_dit_l_etat():
     assert [jour.date for jour in vue.semaine][:2] == [JOUR, date(2026, 11, 25)]
     assert len(vue.semaine) == 7
     assert vue.aujourd_hui == JOUR
-    assert vue.horaires_connus
 
 
 def test_le_jour_est_celui_de_paris_et_non_de_greenwich():
@@ -64,7 +63,15 @@ def test_sans_horaires_la_semaine_est_inconnue():
     assert vue.semaine is None
     assert vue.heures == []
     assert vue.etat.code == CodeEtat.INCONNU
-    assert not vue.horaires_connus
+
+
+def test_des_horaires_illisibles_sont_inconnus():
+    """L'import garde et signale un texte qu'il ne comprend pas ; la page ne l'invente pas."""
+    vue = la_fiche(LieuFactory(horaires="lundi matin", arrets=[{"horaires": "le jeudi"}]))
+    assert vue.semaine is None
+    assert vue.heures == []
+    assert vue.passages[0].heures == []
+    assert vue.passages[0].etat.code == CodeEtat.INCONNU
 
 
 def test_les_fermetures_passees_ne_se_montrent_plus():
@@ -106,7 +113,6 @@ def test_un_service_itinerant_dit_chaque_passage():
     assert connu.phrase_ouverture == "Ouvert jusqu'à 12 h"
     assert connu.heures
     assert inconnu.heures == []
-    assert vue.horaires_connus
     assert [p["nom"] for p in points(vue)] == ["Marché, Bédarieux", "Place du marché, Olargues"]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -125,6 +125,22 @@ def test_horaires_inconnus_mais_telephone_connu(client, commune):
 def test_une_fiche_recente_n_alarme_pas(client):
     hier = timezone.localdate() - timedelta(days=1)
     assert "plus d'un an" not in ouvrir(client, LieuFactory(date_maj=hier))
+
+
+def test_un_jour_ferie_dont_les_horaires_ne_disent_rien_est_a_confirmer(client, monkeypatch):
+    """La veille du 11 novembre 2026."""
+    veille = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
+    monkeypatch.setattr("lieux.views.lieu.timezone.now", lambda: veille)
+    page = ouvrir(client, LieuFactory(horaires="Mo-Fr 09:00-12:00"))
+    (ligne,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Mercredi 11.*?</tr>", page, re.DOTALL)
+    assert "jour férié" in ligne
+    assert "9 h – 12 h" in ligne
+    assert "à confirmer : appelez" in ligne
+    assert page.count("jour férié") == 1
+    muette = ouvrir(client, LieuFactory(horaires="Mo-Fr 09:00-12:00; PH off"))
+    (ligne,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Mercredi 11.*?</tr>", muette, re.DOTALL)
+    assert "Fermé" in ligne
+    assert "à confirmer" not in ligne
 
 
 def test_un_service_itinerant_dit_ses_passages(client_strict):
