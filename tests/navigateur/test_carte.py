@@ -1,6 +1,7 @@
 """La carte : un second regard sur la liste, jamais le seul."""
 
 import re
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -33,6 +34,34 @@ def reperes(la_carte: Locator) -> Locator:
 
 def bulle(la_carte: Locator) -> Locator:
     return la_carte.locator(".leaflet-popup")
+
+
+@dataclass(frozen=True)
+class Boite:
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def contient(self, autre: "Boite") -> bool:
+        return (
+            self.x <= autre.x
+            and self.y <= autre.y
+            and autre.x + autre.width <= self.x + self.width
+            and autre.y + autre.height <= self.y + self.height
+        )
+
+    def touche(self, autre: "Boite") -> bool:
+        return not (
+            self.x + self.width <= autre.x
+            or autre.x + autre.width <= self.x
+            or self.y + self.height <= autre.y
+            or autre.y + autre.height <= self.y
+        )
+
+
+def _boite(element: Locator) -> Boite:
+    return Boite(**element.bounding_box())
 
 
 def test_tous_les_lieux_sont_sur_la_carte(page: Page):
@@ -68,6 +97,13 @@ def test_du_repere_a_la_bulle_puis_a_la_carte_du_lieu(page: Page):
     expect(bulle(la_carte)).to_contain_text("Médiathèques")
     expect(bulle(la_carte).get_by_role("button", name="Fermer")).to_be_visible()
     axe(page)
+    # Tout entière dans la carte, et rien ne passe dessus.
+    cadre, boite = (
+        _boite(la_carte.get_by_role("group", name="sur la carte")),
+        _boite(bulle(la_carte)),
+    )
+    assert cadre.contient(boite), (cadre, boite)
+    assert not boite.touche(_boite(la_carte.locator(".leaflet-control-zoom")))
 
     bulle(la_carte).get_by_role("button", name="Voir dans la liste").click()
     trouve = cartes(page).filter(has_text="Médiathèque d'Hérépian")
@@ -118,6 +154,8 @@ def test_chercher_dans_cette_zone(page: Page):
     expect(chercher_ici).to_be_hidden()
     for _fois in range(3):
         agrandir.click()
+    expect(chercher_ici).to_be_visible()
+    assert not _boite(chercher_ici).touche(_boite(la_carte.locator(".leaflet-control-zoom")))
     chercher_ici.click()
     expect(page).to_have_url(re.compile(r"\?bbox=[^&]+$"))
     # Sur téléphone, le titre est derrière l'autre onglet : l'annonce le dit.

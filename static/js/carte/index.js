@@ -84,17 +84,26 @@ export function creerCarte({ cadre, conteneur, avis, legende, boutonIci, cherche
     }
   }
 
+  // La bulle tient dans la carte, sans passer sous les boutons d'agrandissement :
+  // plus bas qu'eux sur une carte étroite, à leur droite sur une large.
+  function tailleDesBulles() {
+    const largeur = conteneur.clientWidth;
+    const etroite = largeur < 480;
+    return {
+      minWidth: Math.min(250, largeur - 76),
+      maxWidth: Math.min(300, largeur - 76),
+      autoPanPaddingTopLeft: etroite ? [4, 116] : [70, 24],
+      autoPanPaddingBottomRight: etroite ? [4, 24] : [24, 24],
+    };
+  }
+
   function placer(elements, donnees) {
     groupe.clearLayers();
     reperes = new Map();
     const nouveaux = elements.map((element) => {
       const [longitude, latitude] = element.geometry.coordinates;
       const repere = L.marker([latitude, longitude], { icon: icone(element, donnees) });
-      repere.bindPopup(() => bulle(element, donnees, { voirDansLaListe: surListe }), {
-        minWidth: 250,
-        maxWidth: 300,
-        autoPanPadding: [24, 24],
-      });
+      repere.bindPopup(() => bulle(element, donnees, { voirDansLaListe: surListe }), tailleDesBulles());
       repere.on("popupopen", () => surRepere(element.id));
       reperes.set(element.id, [...(reperes.get(element.id) ?? []), repere]);
       return repere;
