@@ -235,7 +235,7 @@ SPECTACULAR_SETTINGS = {
 # --- Le site
 SITE_NOM = "Numérique pour tous"
 SITE_CONTACT = env.str("SITE_CONTACT", default="numeriquepourtous@herault.example")
-# Nombre de jours pendant lesquels l'empreinte de l'adresse d'un signalement est gardée (anti-abus).
+# Signalements admis par heure et par adresse réseau (anti-abus).
 SIGNALEMENTS_PAR_HEURE = lecture.nombre(env, "SIGNALEMENTS_PAR_HEURE", 5)
 
 vars().update(lecture.courrier(env))
