@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, Criteres
 from lieux.recherche import Recherche, Vocabulaire
+from lieux.texte import de_commune
 
 # Paramètres du contrat, et eux seuls : un paramètre inconnu ne se propage pas.
 PARAMETRES = (
@@ -82,10 +83,11 @@ def resume(recherche: Recherche, total: int) -> str:
     ]
     if centre and criteres.rayon:
         morceaux.append(
-            _("à moins de %(km)s km de %(ou)s") % {"km": _km(criteres.rayon), "ou": centre.libelle}
+            _("à moins de %(km)s km %(de)s")
+            % {"km": _km(criteres.rayon), "de": de_commune(centre.libelle)}
         )
     elif centre:
-        morceaux.append(_("autour de %(ou)s") % {"ou": centre.libelle})
+        morceaux.append(_("autour %(de)s") % {"de": de_commune(centre.libelle)})
     elif not criteres.boite:
         morceaux.append(_("dans l'Hérault"))
     if criteres.boite:

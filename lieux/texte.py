@@ -1,10 +1,12 @@
-"""Texte comparable : sans accents, sans majuscules, sans ponctuation."""
+"""Texte comparable (sans accents, majuscules ni ponctuation), et noms de communes accordés."""
 
 import re
 import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 _SEPARATEURS = re.compile(r"[^a-z0-9]+")
+# Le h des communes de l'Hérault est muet : « d'Hérépian ».
+_VOYELLES = frozenset("aeiouyh")
 _ABREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
@@ -17,3 +19,23 @@ def normaliser(texte: str) -> str:
     sans_accents = "".join(c for c in decompose if not unicodedata.combining(c))
     mots = _SEPARATEURS.sub(" ", sans_accents).split()
     return " ".join(_ABREVIATIONS.get(mot, mot) for mot in mots)
+
+
+def de_commune(nom: str) -> str:
+    """« Agde » → « d'Agde », « Le Crès » → « du Crès », « Les Aires » → « des Aires »."""
+    if nom.startswith("Le "):
+        return f"du {nom[3:]}"
+    if nom.startswith("Les "):
+        return f"des {nom[4:]}"
+    if normaliser(nom)[:1] in _VOYELLES:
+        return f"d'{nom}"
+    return f"de {nom}"
+
+
+def a_commune(nom: str) -> str:
+    """« Agde » → « à Agde », « Le Crès » → « au Crès », « Les Aires » → « aux Aires »."""
+    if nom.startswith("Le "):
+        return f"au {nom[3:]}"
+    if nom.startswith("Les "):
+        return f"aux {nom[4:]}"
+    return f"à {nom}"

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from lieux.horaires import FUSEAU
 from lieux.horaires.texte import heure_en_mots
-from lieux.texte import normaliser
+from lieux.texte import a_commune, de_commune
 
 register = template.Library()
-
-# Le h des communes de l'Hérault est muet : « d'Hérépian ».
-_VOYELLES = frozenset("aeiouyh")
+register.filter(a_commune)
+register.filter(de_commune)
 
 
 @register.filter
@@ -63,25 +62,3 @@ def _quantieme(jour: date) -> str:
 def site_en_mots(adresse: str) -> str:
     """« https://www.example.org/ » → « www.example.org » : ce qu'une personne lit et recopie."""
     return adresse.partition("://")[2].rstrip("/") or adresse
-
-
-@register.filter
-def de_commune(nom: str) -> str:
-    """« Agde » → « d'Agde », « Le Crès » → « du Crès », « Les Aires » → « des Aires »."""
-    if nom.startswith("Le "):
-        return f"du {nom[3:]}"
-    if nom.startswith("Les "):
-        return f"des {nom[4:]}"
-    if normaliser(nom)[:1] in _VOYELLES:
-        return f"d'{nom}"
-    return f"de {nom}"
-
-
-@register.filter
-def a_commune(nom: str) -> str:
-    """« Agde » → « à Agde », « Le Crès » → « au Crès », « Les Aires » → « aux Aires »."""
-    if nom.startswith("Le "):
-        return f"au {nom[3:]}"
-    if nom.startswith("Les "):
-        return f"aux {nom[4:]}"
-    return f"à {nom}"

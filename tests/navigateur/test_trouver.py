@@ -120,7 +120,7 @@ def test_un_code_postal_de_plusieurs_communes_donne_le_choix(page: Page):
 def test_rien_trouve_un_bouton_elargit_jusqu_a_trouver(page: Page):
     page.goto("/")
     chercher(page, ou="Olonzac", q="caf", rayon="À moins de 5 km")
-    expect(resume(page)).to_have_text("Aucun lieu à moins de 5 km de Olonzac, pour « caf »")
+    expect(resume(page)).to_have_text("Aucun lieu à moins de 5 km d'Olonzac, pour « caf »")
     elargir = page.get_by_role("link", name=re.compile(r"^Chercher .* \(1 lieu\)$"))
     expect(elargir).to_have_count(1)
     elargir.click()
