@@ -4,12 +4,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lieux import horaires
+from lieux.admin import carte
 from lieux.admin.commun import (
     LectureSeule,
     RechercheSansAccents,
@@ -59,6 +62,7 @@ def horaires_en_mots(expression: str) -> str:
 
 class ArretInline(admin.StackedInline):
     model = Arret
+    form = carte.AvecPosition
     extra = 0
     autocomplete_fields = ["commune"]
     fields = ["nom", "commune", "adresse", ("latitude", "longitude"), "horaires"]
@@ -91,6 +95,7 @@ class AncienneAdresseInline(LectureSeule, admin.TabularInline):
 
 @admin.register(Lieu)
 class LieuAdmin(RechercheSansAccents, TientLaRecherche):
+    form = carte.AvecPosition
     champ_normalise = "texte_recherche"
     champs_debut = ("pivot", "identifiant_origine", "slug")
     search_fields = [champ_normalise, *champs_debut]
@@ -116,7 +121,14 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     list_per_page = 50
     autocomplete_fields = ["commune"]
     filter_horizontal = ["reseaux", *(liste.value for liste in _LISTES_LONGUES)]
-    readonly_fields = ["lecture_des_horaires", "slug", "origine", "identifiant_origine", "exemple"]
+    readonly_fields = [
+        "carte",
+        "lecture_des_horaires",
+        "slug",
+        "origine",
+        "identifiant_origine",
+        "exemple",
+    ]
     inlines = [
         ArretInline,
         FermetureInline,
@@ -153,6 +165,7 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
                     "adresse",
                     "complement_adresse",
                     ("latitude", "longitude"),
+                    "carte",
                     "precision",
                     "itinerance",
                 ]
@@ -213,6 +226,17 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         ),
     ]
 
+    def get_urls(self):
+        return [
+            path(
+                "position/", self.admin_site.admin_view(self.position), name="lieux_lieu_position"
+            ),
+            *super().get_urls(),
+        ]
+
+    def position(self, request):
+        return carte.vue_position(request, permis=self.has_change_permission(request))
+
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("reseaux")
 
@@ -240,6 +264,9 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         actualiser_slug(form.instance)
+        for objet in (form.instance, *form.instance.arrets.select_related("commune")):
+            if phrase := carte.avertissement(objet):
+                self.message_user(request, phrase, messages.WARNING)
 
     def view_on_site(self, obj):
         return None if obj.statut == Statut.BROUILLON else obj.get_absolute_url()
@@ -247,6 +274,11 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     @admin.display(description=_("réseaux"))
     def noms_des_reseaux(self, obj):
         return ", ".join(reseau.sigle for reseau in obj.reseaux.all())
+
+    @admin.display(description=_("carte"))
+    def carte(self, obj):
+        contexte = {"carte": carte.donnees_de_la_carte(obj)}
+        return render_to_string("admin/lieux/lieu/_carte.html", contexte)
 
     @admin.display(description=_("lecture des horaires"))
     def lecture_des_horaires(self, obj):
@@ -284,6 +316,7 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
 
 @admin.register(Arret)
 class ArretAdmin(TientLaRecherche):
+    form = carte.AvecPosition
     list_display = ["__str__", "commune", "lieu"]
     list_select_related = ["commune", "lieu"]
     list_per_page = 50
