@@ -9,6 +9,7 @@ lu à l'heure de Paris avec les jours fériés français :
     semaine   une lecture et un jour → la semaine, jour par jour
     texte     un état → une phrase
     resume    les horaires ordinaires → quelques lignes
+    grille    les horaires ordinaires ↔ sept jours, matin et après-midi, à remplir
 
 Chaque module n'importe que ceux qui sont au-dessus de lui.
 """
