@@ -51,14 +51,17 @@ class _Export(VueOuverte):
         reponse = StreamingHttpResponse(_blocs(fichier), content_type=self.type_de_contenu)
         reponse["Content-Length"] = str(taille)
         reponse["Content-Disposition"] = f'attachment; filename="{self._nom()}"'
-        self.etag = f'"{condense.hexdigest()}"'
+        self.etag, self.fichier = f'"{condense.hexdigest()}"', fichier
         return reponse
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == 200 and response.streaming:
-            return valider(self.request._request, response, self.etag)
-        return response
+        if response.status_code != 200 or not response.streaming:
+            return response
+        finale = valider(self.request._request, response, self.etag)
+        if finale is not response:
+            self.fichier.close()  # 304 : il ne sera pas envoyé
+        return finale
 
     def _nom(self) -> str:
         return f"lieux-mediation-numerique-herault-{timezone.localdate():%Y-%m-%d}.{self.extension}"

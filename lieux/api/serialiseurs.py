@@ -8,9 +8,6 @@ from lieux.horaires import CodeEtat
 from lieux.models import Lieu
 from lieux.vocabulaire import Precision, Statut
 
-# Une distance qui n'existe pas (lieu sans position) est très grande dans la base.
-_DISTANCE_POSSIBLE_KM = 10_000
-
 
 class Codes(serializers.ListField):
     """Une relation vers le vocabulaire : les valeurs du standard, dans son ordre."""
@@ -136,8 +133,8 @@ class LieuSerializer(LieuCommunSerializer):
     )
 
     def get_distance_km(self, lieu: Lieu) -> float | None:
-        distance = lieu.distance_km
-        return None if distance is None or distance > _DISTANCE_POSSIBLE_KM else round(distance, 2)
+        sans_position = lieu.latitude is None and lieu.arret_affiche is None
+        return None if lieu.distance_km is None or sans_position else round(lieu.distance_km, 2)
 
 
 class LieuDetailleSerializer(LieuCommunSerializer):

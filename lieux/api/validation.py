@@ -48,7 +48,6 @@ def valider(request: HttpRequest, reponse: HttpResponseBase, etag: str) -> HttpR
         for nom, valeur in reponse.items():
             if nom.startswith(("Access-Control-", "RateLimit", "Link")):
                 finale[nom] = valeur
-        reponse.close()
     return finale
 
 

@@ -92,6 +92,11 @@ def test_une_adresse_inconnue_est_un_404_de_la_meme_forme(client, adresse):
     est_un_probleme(client.get(adresse), 404)
 
 
+def test_une_adresse_inconnue_ne_depend_d_aucun_gabarit(client):
+    """Vu par schemathesis : sans fichiers statiques rassemblés, la page 404 tombait elle-même."""
+    assert client.get("/api/v1/rien/").templates == []
+
+
 def test_en_developpement_aussi(client, settings):
     settings.DEBUG = True
     est_un_probleme(client.get("/api/v1/rien/"), 404)
