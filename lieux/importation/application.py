@@ -32,11 +32,16 @@ class Bilan:
     touches: list[int] = field(default_factory=list)
 
 
-def appliquer(ecart: Ecart, acceptees: Collection[int] | None = None) -> Bilan:
+def appliquer(
+    ecart: Ecart,
+    acceptees: Collection[int] | None = None,
+    absents: Collection[int] | None = None,
+) -> Bilan:
     """Écrit l'écart, tout ou rien ; `acceptees` : numéros de ligne à prendre (None : toutes).
 
     L'écart est recalculé sous verrou : s'il n'est plus celui que l'on a vu,
-    `EcartPerime`, et rien n'est écrit. Avec `acceptees`, les absents ne sont pas touchés.
+    `EcartPerime`, et rien n'est écrit. `absents` : clés des provenances à dire absentes ;
+    sans elles, toutes le sont, ou aucune s'il y a `acceptees`.
     """
     try:
         with transaction.atomic():
@@ -46,7 +51,7 @@ def appliquer(ecart: Ecart, acceptees: Collection[int] | None = None) -> Bilan:
                 raise EcartPerime(
                     "Les lieux ont changé depuis le calcul : relancez l'import. Rien n'a été écrit."
                 )
-            return _ecrire(frais, etat, acceptees)
+            return _ecrire(frais, etat, acceptees, absents)
     except IntegrityError as erreur:
         raise ImportImpossible(
             "Un autre import écrivait les mêmes lieux : relancez celui-ci. Rien n'a été écrit."
@@ -57,7 +62,12 @@ def appliquer(ecart: Ecart, acceptees: Collection[int] | None = None) -> Bilan:
         ) from erreur
 
 
-def _ecrire(ecart: Ecart, etat: EtatBase, acceptees: Collection[int] | None) -> Bilan:
+def _ecrire(
+    ecart: Ecart,
+    etat: EtatBase,
+    acceptees: Collection[int] | None,
+    absents: Collection[int] | None,
+) -> Bilan:
     plans = [
         plan
         for plan in ecart.plans
@@ -72,8 +82,10 @@ def _ecrire(ecart: Ecart, etat: EtatBase, acceptees: Collection[int] | None) -> 
     _garder_les_provenances(plans, cles)
     bilan = Bilan(crees=len(creations), modifies=len(modifications))
     bilan.revenus = _faire_revenir(plans)
-    if acceptees is None:
+    if absents is None and acceptees is None:
         bilan.absents = _marquer_absents(ecart.absents)
+    elif absents:
+        bilan.absents = _marquer_absents([a for a in ecart.absents if a.provenance.pk in absents])
     bilan.touches = [cles[id(plan)] for plan in (*creations, *modifications)]
     indexation.indexer(bilan.touches)
     return bilan
@@ -111,7 +123,7 @@ def _modifier(plans: list[Plan]) -> None:
     changes = {pk: colonnes for pk, colonnes in changes.items() if colonnes}
     lieux = [
         lieu
-        for lot in _lots(changes)
+        for lot in par_lots(changes)
         for lieu in Lieu.objects.select_related("commune").filter(pk__in=lot).order_by("pk")
     ]
     for lieu in lieux:
@@ -155,18 +167,20 @@ def _lier(plans: list[Plan], cles: dict[int, int]) -> None:
                     for code in codes
                 )
                 voulues[cles[id(plan)]] = {pk for pk in connus if pk is not None}
-        _ecrire_relation(champ, voulues)
+        ecrire_relation(champ, voulues)
 
 
-def _ecrire_relation(champ: str, voulues: dict[int, set[int]]) -> None:
+def ecrire_relation(champ: str, voulues: dict[int, set[int]]) -> None:
     relation = Lieu._meta.get_field(champ)
     liaison = relation.remote_field.through
     cible = f"{relation.m2m_reverse_field_name()}_id"
     presentes: dict[tuple[int, int], int] = {}
-    for lot in _lots(voulues):
+    for lot in par_lots(voulues):
         lignes = liaison.objects.filter(lieu__in=lot).values_list("lieu_id", cible, "pk")
         presentes |= {(lieu, autre): pk for lieu, autre, pk in lignes}
-    for lot in _lots([pk for (lieu, autre), pk in presentes.items() if autre not in voulues[lieu]]):
+    for lot in par_lots(
+        [pk for (lieu, autre), pk in presentes.items() if autre not in voulues[lieu]]
+    ):
         liaison.objects.filter(pk__in=lot).delete()
     liaison.objects.bulk_create(
         [
@@ -204,14 +218,14 @@ def _garder_les_provenances(plans: list[Plan], cles: dict[int, int]) -> None:
                     changees.append(provenance)
     Provenance.objects.bulk_create(nouvelles, batch_size=_LOT)
     Provenance.objects.bulk_update(changees, ["valeurs", "date_maj"], batch_size=_LOT)
-    for lot in _lots(vues):
+    for lot in par_lots(vues):
         Provenance.objects.filter(pk__in=lot).update(vu_le=maintenant, absent_depuis=None)
 
 
 def _faire_revenir(plans: list[Plan]) -> int:
     """Un lieu revenu n'est plus à vérifier, si aucune autre de ses sources ne l'a perdu."""
     revenus = [plan.lieu.pk for plan in plans if plan.de_retour]
-    for lot in _lots(revenus):
+    for lot in par_lots(revenus):
         encore = Provenance.objects.filter(lieu__in=lot, absent_depuis__isnull=False)
         Lieu.objects.filter(pk__in=lot).exclude(pk__in=encore.values("lieu")).update(
             a_verifier=False
@@ -222,14 +236,14 @@ def _faire_revenir(plans: list[Plan]) -> int:
 def _marquer_absents(absents: list[Absent]) -> int:
     """Une seule fois : si un agent a vérifié le lieu, l'import suivant ne le redemande pas."""
     nouveaux = [absent for absent in absents if absent.nouveau]
-    for lot in _lots([absent.provenance.pk for absent in nouveaux]):
+    for lot in par_lots([absent.provenance.pk for absent in nouveaux]):
         Provenance.objects.filter(pk__in=lot).update(absent_depuis=timezone.now())
-    for lot in _lots([absent.lieu.pk for absent in nouveaux]):
+    for lot in par_lots([absent.lieu.pk for absent in nouveaux]):
         Lieu.objects.filter(pk__in=lot).update(a_verifier=True)
     return len(nouveaux)
 
 
-def _lots(cles: Iterable[int]) -> Iterable[list[int]]:
+def par_lots(cles: Iterable[int]) -> Iterable[list[int]]:
     """Par paquets : une base limite le nombre de paramètres d'une requête."""
     cles = list(cles)
     return (cles[debut : debut + _LOT] for debut in range(0, len(cles), _LOT))
