@@ -1,5 +1,6 @@
 """Les tables des lieux, par pièce ; chacun les importe d'ici."""
 
+from lieux.models.importation import Import, LigneImport
 from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
 from lieux.models.reference import Reseau, Terme
 from lieux.models.suivi import Provenance, Signalement
@@ -12,7 +13,9 @@ __all__ = [
     "Commune",
     "Contour",
     "FermetureExceptionnelle",
+    "Import",
     "Lieu",
+    "LigneImport",
     "Provenance",
     "Reseau",
     "Signalement",

@@ -13,6 +13,8 @@ from django.contrib import admin as administration
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
+from lieux.importation import calculer_ecart, construire
+from lieux.importation.base import EtatBase
 from lieux.models import (
     AncienneAdresse,
     Arret,
@@ -20,7 +22,9 @@ from lieux.models import (
     Commune,
     Contour,
     FermetureExceptionnelle,
+    Import,
     Lieu,
+    LigneImport,
     Provenance,
     Reseau,
     Signalement,
@@ -35,6 +39,8 @@ from tests.lieux.fabriques import (
     TermeFactory,
     TerritoireFactory,
 )
+
+RAPPORT_VIDE = construire(calculer_ecart([], etat=EtatBase({}, [])))
 
 
 def _contour():
@@ -51,6 +57,12 @@ def _fermeture():
 
 def _numero(modele) -> int:
     return modele.objects.count()
+
+
+def _import():
+    return Import.objects.create(
+        source=f"lieux-{_numero(Import)}.csv", auteur=User.objects.first(), rapport=RAPPORT_VIDE
+    )
 
 
 # Une ligne de plus à chaque appel, liée à d'autres tables : de quoi voir une requête par ligne.
@@ -71,6 +83,10 @@ LIGNES = {
     Provenance: lambda: Provenance.objects.create(
         lieu=LieuFactory(), jeu="jeu", identifiant=str(_numero(Provenance)), valeurs={"nom": "x"}
     ),
+    Import: _import,
+    LigneImport: lambda: LigneImport.objects.create(
+        importation=_import(), lieu=LieuFactory(), nom="x", nature="cree"
+    ),
     User: lambda: User.objects.create_user(f"agent-{_numero(User)}"),
     Group: lambda: Group.objects.create(name=f"Groupe {_numero(Group)}"),
 }
@@ -79,11 +95,12 @@ LIGNES = {
 REQUETES_DE_LA_LISTE = dict.fromkeys(LIGNES, 5) | {
     Lieu: 8,
     Commune: 7,
+    Import: 6,
     Provenance: 6,
     User: 6,
 }
-SANS_AJOUT = {Signalement, Provenance, AncienneAdresse}
-EN_LECTURE_SEULE = {Provenance}
+SANS_AJOUT = {Signalement, Provenance, AncienneAdresse, LigneImport}
+EN_LECTURE_SEULE = {Provenance, LigneImport}
 
 modeles = pytest.mark.parametrize("modele", LIGNES, ids=lambda m: m.__name__)
 pytestmark = pytest.mark.django_db

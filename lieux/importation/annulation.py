@@ -1,0 +1,221 @@
+"""Défait un import : chaque lieu revient à ce qu'il était, sauf ceux que quelqu'un a changés depuis."""
+
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from lieux import indexation
+from lieux.importation.application import ecrire_relation, par_lots
+from lieux.importation.objets import ImportImpossible
+from lieux.importation.photographie import (
+    COLONNES,
+    Photo,
+    de_la_source,
+    noms,
+    photographier,
+    relire,
+)
+from lieux.importation.priorites import RELATIONS
+from lieux.models import AncienneAdresse, Import, Lieu, LigneImport, Provenance, Reseau, Terme
+
+_LOT = 500
+_SUPPRIME = "Supprimé depuis."
+_RELU = "Sa source a été relue depuis par un autre import."
+
+
+@dataclass(slots=True)
+class Annulation:
+    """Lignes défaites, et lignes qui restent, avec leur raison dans `empechement`."""
+
+    supprimees: list[LigneImport] = field(default_factory=list)
+    remises: list[LigneImport] = field(default_factory=list)
+    restees: list[LigneImport] = field(default_factory=list)
+
+    @property
+    def remis(self) -> list[LigneImport]:
+        """Les lieux remis comme avant, sans ceux que l'import n'avait fait que relire."""
+        return [ligne for ligne in self.remises if ligne.nature != LigneImport.Nature.RELU]
+
+
+def prevoir(imp: Import) -> Annulation:
+    """Ce que ferait `annuler` maintenant. Lecture seule."""
+    return _prevoir(imp)[0]
+
+
+def annuler(imp: Import) -> Annulation:
+    """Défait l'import, ligne par ligne, en une transaction ; peut être relancé pour celles qui restent."""
+    try:
+        with transaction.atomic():
+            imp = Import.objects.select_for_update().get(pk=imp.pk)
+            if not imp.annulable:
+                raise ImportImpossible("Cet import n'est pas appliqué : il n'y a rien à annuler.")
+            annulation, actuels = _prevoir(imp, verrouiller=True)
+            _supprimer(annulation.supprimees)
+            _remettre(annulation.remises, actuels)
+            _noter(imp, annulation)
+            return annulation
+    except Import.DoesNotExist as erreur:
+        raise ImportImpossible("Cet import a été supprimé.") from erreur
+    except IntegrityError as erreur:
+        raise ImportImpossible(
+            "La base a refusé le retour en arrière. Rien n'a été changé."
+        ) from erreur
+
+
+def _prevoir(imp: Import, verrouiller: bool = False) -> tuple[Annulation, dict[int, Photo]]:
+    lignes = list(imp.lignes.filter(annulee=False).order_by("pk"))
+    cles = {ligne.lieu_id for ligne in lignes if ligne.lieu_id}
+    if verrouiller:
+        for lot in par_lots(sorted(cles)):
+            list(Lieu.objects.filter(pk__in=lot).order_by("pk").select_for_update().values("pk"))
+    actuels = photographier(cles)
+    annulation = Annulation()
+    for ligne in lignes:
+        ligne.empechement = _empechement(ligne, actuels.get(ligne.lieu_id))[:250]
+        if ligne.empechement:
+            annulation.restees.append(ligne)
+        elif ligne.nature == LigneImport.Nature.CREE:
+            annulation.supprimees.append(ligne)
+        else:
+            annulation.remises.append(ligne)
+    return annulation, actuels
+
+
+# --- Ce qui empêche --------------------------------------------------------------------
+
+
+def _empechement(ligne: LigneImport, actuel: Photo | None) -> str:
+    """Une phrase, ou rien : ce que l'import a écrit est encore là, tel quel."""
+    nature = LigneImport.Nature
+    if actuel is None:
+        # Un lieu créé n'est plus là, un lieu relu n'avait rien à perdre : c'est comme avant.
+        return "" if ligne.nature in (nature.CREE, nature.RELU) else _SUPPRIME
+    apres = ligne.apres
+    changes = [
+        cle
+        for partie in ("champs", "relations")
+        for cle, valeur in apres.get(partie, {}).items()
+        if actuel[partie].get(cle) != valeur
+    ]
+    if changes:
+        return f"Modifié depuis : {', '.join(noms(changes))}."
+    if "adresses" in apres and actuel["adresses"] != apres["adresses"]:
+        return "Renommé depuis."
+    if ligne.nature == nature.CREE:
+        ajouts = [
+            nom
+            for nom in actuel["attaches"] | apres["attaches"]
+            if actuel["attaches"].get(nom) != apres["attaches"].get(nom)
+        ]
+        if ajouts:
+            return f"On lui a attaché depuis : {', '.join(ajouts)}."
+        if actuel["provenances"].keys() != apres["provenances"].keys():
+            return _RELU
+    for cle, provenance in apres.get("provenances", {}).items():
+        if de_la_source(actuel["provenances"].get(cle)) != de_la_source(provenance):
+            return _RELU
+    return ""
+
+
+# --- Écrire ----------------------------------------------------------------------------
+
+
+def _supprimer(lignes: list[LigneImport]) -> None:
+    for lot in par_lots([ligne.lieu_id for ligne in lignes if ligne.lieu_id]):
+        Lieu.objects.filter(pk__in=lot).delete()
+
+
+def _remettre(lignes: list[LigneImport], actuels: dict[int, Photo]) -> None:
+    # Un lieu relu puis supprimé n'a plus rien à remettre.
+    voulus = {ligne.lieu_id: ligne.avant for ligne in lignes if ligne.lieu_id in actuels}
+    _remettre_les_champs(voulus)
+    _remettre_les_relations(voulus)
+    _remettre_les_adresses(voulus, actuels)
+    _remettre_les_provenances([ligne for ligne in lignes if ligne.lieu_id in voulus], actuels)
+    indexation.indexer(sorted(voulus))
+
+
+def _remettre_les_champs(voulus: dict[int, Photo]) -> None:
+    changes = {cle: photo["champs"] for cle, photo in voulus.items() if photo.get("champs")}
+    colonnes = sorted({nom for champs in changes.values() for nom in champs})
+    for lot in par_lots(sorted(changes)):
+        lieux = list(Lieu.objects.filter(pk__in=lot))
+        for lieu in lieux:
+            for nom, valeur in changes[lieu.pk].items():
+                setattr(lieu, nom, relire(COLONNES[nom], valeur))
+        Lieu.objects.bulk_update(lieux, [COLONNES[nom].name for nom in colonnes], batch_size=_LOT)
+
+
+def _remettre_les_relations(voulus: dict[int, Photo]) -> None:
+    termes = {
+        (liste, code): pk for pk, liste, code in Terme.objects.values_list("pk", "liste", "code")
+    }
+    termes |= {("reseaux", slug): pk for pk, slug in Reseau.objects.values_list("pk", "slug")}
+    for champ in RELATIONS:
+        # Une valeur retirée du vocabulaire depuis ne peut plus être remise.
+        ecrire_relation(
+            champ,
+            {
+                cle: {termes[champ, code] for code in relations[champ] if (champ, code) in termes}
+                for cle, photo in voulus.items()
+                if champ in (relations := photo.get("relations", {}))
+            },
+        )
+
+
+def _remettre_les_adresses(voulus: dict[int, Photo], actuels: dict[int, Photo]) -> None:
+    manquantes, en_trop = [], []
+    for cle, photo in voulus.items():
+        if "adresses" in photo:
+            avant, actuelles = set(photo["adresses"]), set(actuels[cle]["adresses"])
+            en_trop += sorted(actuelles - avant)
+            manquantes += [AncienneAdresse(slug=s, lieu_id=cle) for s in sorted(avant - actuelles)]
+    for lot in par_lots(en_trop):
+        AncienneAdresse.objects.filter(slug__in=lot).delete()
+    AncienneAdresse.objects.bulk_create(manquantes, batch_size=_LOT)
+
+
+def _remettre_les_provenances(lignes: list[LigneImport], actuels: dict[int, Photo]) -> None:
+    en_trop, a_remettre = [], []
+    for ligne in lignes:
+        presentes = actuels[ligne.lieu_id]["provenances"]
+        for cle, avant in ligne.avant.get("provenances", {}).items():
+            if avant is None:
+                en_trop.append(int(cle))
+                continue
+            actuelle, apres = presentes.get(cle), ligne.apres["provenances"][cle]
+            # Vue de nouveau depuis : son dernier passage n'est plus celui de cet import.
+            vu_le = avant["vu_le"] if actuelle == apres else actuelle and actuelle["vu_le"]
+            if actuelle and de_la_source(actuelle) == de_la_source(apres):
+                a_remettre.append(_provenance(int(cle), avant | {"vu_le": vu_le}))
+    for lot in par_lots(en_trop):
+        Provenance.objects.filter(pk__in=lot).delete()
+    Provenance.objects.bulk_update(
+        a_remettre, ["valeurs", "date_maj", "vu_le", "absent_depuis"], batch_size=_LOT
+    )
+
+
+def _provenance(cle: int, colonnes: Photo) -> Provenance:
+    meta: models.options.Options = Provenance._meta
+    valeurs = {nom: relire(meta.get_field(nom), valeur) for nom, valeur in colonnes.items()}
+    return Provenance(pk=cle, **valeurs)
+
+
+def _noter(imp: Import, annulation: Annulation) -> None:
+    defaites = [*annulation.supprimees, *annulation.remises]
+    for ligne in defaites:
+        ligne.annulee = True
+    for ligne in annulation.supprimees:
+        ligne.lieu_id = None
+    LigneImport.objects.bulk_update(
+        [*defaites, *annulation.restees], ["annulee", "empechement", "lieu"], batch_size=_LOT
+    )
+    imp.statut = Import.Statut.ANNULE_EN_PARTIE if annulation.restees else Import.Statut.ANNULE
+    imp.annule_le = timezone.now()
+    imp.bilan |= {
+        "supprimes": imp.bilan.get("supprimes", 0) + len(annulation.supprimees),
+        "remis": imp.bilan.get("remis", 0) + len(annulation.remis),
+        "restes": len(annulation.restees),
+    }
+    imp.save(update_fields=["statut", "annule_le", "bilan"])
