@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from lieux import horaires
 from lieux.admin import carte
+from lieux.admin import horaires as saisie
 from lieux.admin.commun import (
     LectureSeule,
     RechercheSansAccents,
@@ -60,12 +61,16 @@ def horaires_en_mots(expression: str) -> str:
     )
 
 
+class FicheForm(carte.AvecPosition, saisie.AvecGrille):
+    """La fiche d'un lieu ou d'un arrêt : une position entière, une semaine en grille."""
+
+
 class ArretInline(admin.StackedInline):
     model = Arret
-    form = carte.AvecPosition
+    form = FicheForm
     extra = 0
     autocomplete_fields = ["commune"]
-    fields = ["nom", "commune", "adresse", ("latitude", "longitude"), "horaires"]
+    fields = ["nom", "commune", "adresse", ("latitude", "longitude"), "semaine", "horaires"]
 
 
 class FermetureInline(admin.TabularInline):
@@ -95,7 +100,7 @@ class AncienneAdresseInline(LectureSeule, admin.TabularInline):
 
 @admin.register(Lieu)
 class LieuAdmin(RechercheSansAccents, TientLaRecherche):
-    form = carte.AvecPosition
+    form = FicheForm
     champ_normalise = "texte_recherche"
     champs_debut = ("pivot", "identifiant_origine", "slug")
     search_fields = [champ_normalise, *champs_debut]
@@ -122,7 +127,7 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     autocomplete_fields = ["commune"]
     filter_horizontal = ["reseaux", *(liste.value for liste in _LISTES_LONGUES)]
     readonly_fields = [
-        "carte",
+        "carte_du_lieu",
         "lecture_des_horaires",
         "slug",
         "origine",
@@ -165,13 +170,13 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
                     "adresse",
                     "complement_adresse",
                     ("latitude", "longitude"),
-                    "carte",
+                    "carte_du_lieu",
                     "precision",
                     "itinerance",
                 ]
             },
         ),
-        (_("Quand venir"), {"fields": ["horaires", "lecture_des_horaires"]}),
+        (_("Quand venir"), {"fields": ["semaine", "horaires", "lecture_des_horaires"]}),
         (_("Joindre"), {"fields": ["telephone", "courriels", "site_web", "prise_rdv"]}),
         (
             _("Ce qu'on y trouve"),
@@ -229,13 +234,23 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     def get_urls(self):
         return [
             path(
-                "position/", self.admin_site.admin_view(self.position), name="lieux_lieu_position"
+                "position/",
+                self.admin_site.admin_view(self.vue_position),
+                name="lieux_lieu_position",
+            ),
+            path(
+                "horaires/",
+                self.admin_site.admin_view(self.vue_horaires),
+                name="lieux_lieu_horaires",
             ),
             *super().get_urls(),
         ]
 
-    def position(self, request):
+    def vue_position(self, request):
         return carte.vue_position(request, permis=self.has_change_permission(request))
+
+    def vue_horaires(self, request):
+        return saisie.vue_apercu(request, permis=self.has_change_permission(request))
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("reseaux")
@@ -276,7 +291,7 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         return ", ".join(reseau.sigle for reseau in obj.reseaux.all())
 
     @admin.display(description=_("carte"))
-    def carte(self, obj):
+    def carte_du_lieu(self, obj):
         contexte = {"carte": carte.donnees_de_la_carte(obj)}
         return render_to_string("admin/lieux/lieu/_carte.html", contexte)
 
@@ -316,7 +331,8 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
 
 @admin.register(Arret)
 class ArretAdmin(TientLaRecherche):
-    form = carte.AvecPosition
+    form = FicheForm
+    change_form_template = "admin/lieux/lieu/change_form.html"
     list_display = ["__str__", "commune", "lieu"]
     list_select_related = ["commune", "lieu"]
     list_per_page = 50
@@ -329,6 +345,7 @@ class ArretAdmin(TientLaRecherche):
         "commune",
         "adresse",
         ("latitude", "longitude"),
+        "semaine",
         "horaires",
         "lecture_des_horaires",
     ]
