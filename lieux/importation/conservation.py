@@ -24,6 +24,7 @@ from lieux.importation.lecture import lire_octets
 from lieux.importation.normalisation import normaliser_lignes
 from lieux.importation.objets import EcartPerime, ImportImpossible
 from lieux.importation.photographie import Photo, differences, photographier
+from lieux.importation.priorites import ADRESSE
 from lieux.importation.rapport import construire
 from lieux.models import Import, Lieu, LigneImport
 
@@ -173,5 +174,12 @@ def _relire(imp: Import) -> Ecart:
 
 def _rapport(ecart: Ecart) -> dict[str, Any]:
     """Le rapport, tel que la base le rendra : deux rapports se comparent alors."""
-    rapport = construire(ecart) | {"jeux_tronques": sorted(ecart.jeux_tronques)}
+    rapport = construire(ecart) | {
+        "jeux_tronques": sorted(ecart.jeux_tronques),
+        "adresses": {
+            str(plan.principale.ligne): [plan.valeurs[champ] for champ in ADRESSE]
+            for plan in ecart.plans
+            if plan.creation
+        },
+    }
     return json.loads(json.dumps(rapport))

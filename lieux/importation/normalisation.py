@@ -5,13 +5,14 @@ silence. Une valeur qu'aucun champ ne peut tenir reste dans `brut`, telle quelle
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from lieux.importation.formats import FORMATS, Format, choisir, colonnes_ignorees
 from lieux.importation.objets import (
     Lecture,
     LieuNormalise,
+    Ligne,
     LigneStandard,
     Nature,
     Note,
@@ -29,8 +30,6 @@ from lieux.vocabulaire import Liste, Precision
 
 LONGUEUR_IDENTIFIANT = 120
 LONGUEUR_DETAIL = 10_000
-# (champ, texte de plusieurs lignes) ; la longueur est celle du modèle.
-_TEXTES_COURTS = ("nom", "structure_parente", "adresse", "complement_adresse", "source")
 _PRECISIONS = {
     "adresse": Precision.ADRESSE.value,
     "numero": Precision.ADRESSE.value,
@@ -43,10 +42,14 @@ _PRECISIONS = {
 
 
 def normaliser_lignes(
-    lecture: Lecture, format_: Format | str = "auto", referentiel: Referentiel | None = None
+    lecture: Lecture,
+    format_: Format | str = "auto",
+    referentiel: Referentiel | None = None,
+    suivre: Callable[[Sequence[Ligne]], Iterable[Ligne]] = iter,
 ) -> tuple[list[LieuNormalise], list[Rejet], list[Remarque]]:
     """(lieux, rejets, remarques) d'un fichier lu ; chaque ligne est dans l'une des deux premières.
 
+    `suivre` parcourt les lignes à notre place : une barre de progression, par exemple.
     `LectureImpossible` si le format est inconnu ou s'il manque une colonne,
     `ImportImpossible` si les communes ne sont pas chargées.
     """
@@ -60,7 +63,7 @@ def normaliser_lignes(
     if colonne_date not in lecture.colonnes:
         message = "La source n'a pas de colonne de date de mise à jour."
         remarques.append(Remarque(None, "", colonne_date, Nature.DATE_ABSENTE, message))
-    for ligne in lecture.lignes:
+    for ligne in suivre(lecture.lignes):
         resultat, notees = normaliser_ligne(format_.traduire(ligne), referentiel, format_)
         remarques += notees
         if isinstance(resultat, Rejet):

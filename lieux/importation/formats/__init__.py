@@ -55,6 +55,6 @@ def _reconnaitre(lecture: Lecture) -> Format:
             return FORMATS["standard"]
         vues = ", ".join(lecture.colonnes[:8])
         raise LectureImpossible(
-            f"Format non reconnu (colonnes : {vues[:200]}…). Précisez --format : {', '.join(FORMATS)}."
+            f"Format non reconnu (colonnes : {vues[:200]}…). Précisez le format : {', '.join(FORMATS)}."
         )
     return FORMATS[meilleur]

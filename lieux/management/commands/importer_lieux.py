@@ -60,23 +60,21 @@ class Command(BaseCommand):
     def _importer(self, source: str, nom_du_format: str, options) -> tuple[dict, str]:
         """(rapport, titre) ; écrit les changements si on l'a demandé."""
         # None : la barre ne se montre que sur un terminal.
-        with tqdm(total=4, leave=False, disable=None if options["verbosity"] else True) as barre:
-            barre.set_description("lecture")
-            lecture = importation.lire(source)
-            format_ = importation.choisir(nom_du_format, lecture)
-            barre.update()
-            barre.set_description("nettoyage")
-            lignes, rejets, remarques = importation.normaliser_lignes(lecture, format_)
-            barre.update()
-            barre.set_description("comparaison")
+        barre = {"leave": False, "disable": None if options["verbosity"] else True}
+        lecture = importation.lire(source)
+        format_ = importation.choisir(nom_du_format, lecture)
+        lignes, rejets, remarques = importation.normaliser_lignes(
+            lecture, format_, suivre=lambda lignes: tqdm(lignes, "Nettoyage", unit="ligne", **barre)
+        )
+        with tqdm(total=2, desc="Comparaison", **barre) as etapes:
             ecart = importation.calculer_ecart(lignes, rejets, remarques)
-            barre.update()
             if ecart.jeux_tronques and not options["forcer"]:
                 raise ImportImpossible(_message_tronque(ecart))
+            etapes.update()
             if options["appliquer"]:
-                barre.set_description("écriture")
+                etapes.set_description("Écriture")
                 importation.appliquer(ecart)
-            barre.update()
+            etapes.update()
         titre = f"{lecture.nom} : {lecture.lues} lignes, format {format_.nom}."
         return importation.construire(ecart), titre
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from lieux import decoupage
 from lieux.importation import (
     appliquer,
     calculer_ecart,
@@ -20,6 +19,8 @@ from lieux.importation.formats.base import lire_faits
 from lieux.importation.referentiel import Referentiel
 from lieux.importation.valeurs.communes import AnnuaireCommunes, FicheCommune
 from lieux.importation.valeurs.listes import Vocabulaire
+from lieux.models import CodePostal, Commune
+from lieux.texte import normaliser
 
 DONNEES = Path(settings.BASE_DIR) / "tests" / "donnees"
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -63,8 +64,24 @@ REFERENTIEL = Referentiel(annuaire(), vocabulaire(), SansReseau(), AUJOURD_HUI)
 
 @pytest.fixture
 def herault(db):
-    """Les 341 communes en base."""
-    decoupage.charger_communes(decoupage.lire_communes())
+    """Les 341 communes en base, sans leurs intercommunalités."""
+    fiches = REFERENTIEL.communes.par_insee.values()
+    uniques = {fiche.code_insee: fiche for fiche in fiches}.values()
+    Commune.objects.bulk_create(
+        Commune(
+            code_insee=fiche.code_insee,
+            nom=fiche.nom,
+            nom_normalise=normaliser(fiche.nom),
+            latitude=fiche.latitude,
+            longitude=fiche.longitude,
+        )
+        for fiche in uniques
+    )
+    CodePostal.objects.bulk_create(
+        CodePostal(commune_id=fiche.code_insee, code=code)
+        for fiche in uniques
+        for code in fiche.codes_postaux
+    )
 
 
 @pytest.fixture

@@ -80,7 +80,9 @@ def test_le_texte_montre_quelques_details_et_compte_le_reste(herault, lignes):
 
 
 def test_le_texte_ne_commande_pas_le_terminal(herault, lignes):
-    sortie = importer(lignes([ligne(nom="A\x1b[2J"), ligne(id="ex-2", telephone="\x1b]0;x\x07")]))
+    piege = {"nom": "A\x1b[2J", "telephone": "\x1b]0;x\x07", "colonne\x1b[31m": "x"}
+    sortie = importer(lignes([ligne(**piege)]))
+    assert "colonne\ufffd[31m" in sortie
     assert "\x1b" not in sortie
     assert "\x07" not in sortie
 

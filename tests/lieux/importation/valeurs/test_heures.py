@@ -67,3 +67,16 @@ def test_ce_qui_n_est_pas_certain_reste_hors_du_champ(ecrit):
     assert propre == ""
     assert natures(notes) == ["horaires-invalides"]
     assert notes[0].perdue
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "raison"),
+    [
+        ("Mo 12:00-09:00", "Une plage finit avant de commencer."),
+        ("Mo 22:00-26:00", "Une plage finit avant de commencer."),
+        ("Mo 00:00-00:00", "Aucune heure d'ouverture."),
+        ("sur rendez-vous", "Horaires non reconnus."),
+    ],
+)
+def test_le_refus_dit_pourquoi(ecrit, raison):
+    assert heures.osm(ecrit)[1][0].message == raison
