@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lieux import horaires
-from lieux.admin import carte
+from lieux.admin import carte, filtres, liste
 from lieux.admin import horaires as saisie
 from lieux.admin.commun import (
     LectureSeule,
@@ -115,12 +116,16 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         "a_verifier",
     ]
     list_filter = [
+        filtres.ParCommune,
         "statut",
+        filtres.ParConstat,
+        filtres.ParFraicheur,
+        "reseaux",
+        filtres.ParTerritoire,
+        "commune__epci",
+        "precision",
         "a_verifier",
         "exemple",
-        "precision",
-        "reseaux",
-        "commune__epci",
     ]
     list_select_related = ["commune"]
     list_per_page = 50
@@ -141,7 +146,7 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         ProvenanceInline,
         AncienneAdresseInline,
     ]
-    actions = ["publier", "fermer", "marquer_verifie"]
+    actions = ["publier", "fermer", "ajouter_reseau", "marquer_verifie"]
     save_on_top = True
     # « www.example.org », tapé sans schéma, est un site en https.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -243,6 +248,12 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
                 self.admin_site.admin_view(self.vue_horaires),
                 name="lieux_lieu_horaires",
             ),
+            path("carte/", self.admin_site.admin_view(self.vue_carte), name="lieux_lieu_carte"),
+            path(
+                "lieux.geojson",
+                self.admin_site.admin_view(self.vue_geojson),
+                name="lieux_lieu_geojson",
+            ),
             *super().get_urls(),
         ]
 
@@ -251,6 +262,12 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
 
     def vue_horaires(self, request):
         return saisie.vue_apercu(request, permis=self.has_change_permission(request))
+
+    def vue_carte(self, request):
+        return liste.vue_carte(self, request)
+
+    def vue_geojson(self, request):
+        return liste.vue_geojson(self, request)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("reseaux")
@@ -307,6 +324,29 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
     def fermer(self, request, queryset):
         self._appliquer(request, queryset, _("Marqué fermé."), statut=Statut.FERME)
 
+    @admin.action(description=_("Ajouter à un réseau…"), permissions=["change"])
+    def ajouter_reseau(self, request, queryset):
+        envoi = request.POST if "confirmer" in request.POST else None
+        form = liste.ChoixDuReseau(envoi)
+        if form.is_valid():
+            reseau = form.cleaned_data["reseau"]
+            lieux = list(queryset)
+            n = liste.ajouter_au_reseau([lieu.pk for lieu in lieux], reseau)
+            journaliser(request, lieux, str(_("Ajouté au réseau %(r)s.") % {"r": reseau}))
+            self._dire(request, n)
+            return None
+        contexte = {
+            **self.admin_site.each_context(request),
+            "title": _("Ajouter à un réseau"),
+            "opts": self.opts,
+            "form": form,
+            "nombre": queryset.count(),
+            "tous": request.POST.get("select_across", "0"),
+            # « Tous » ne se recopie pas ligne à ligne : la liste filtrée les redonne.
+            "cles": request.POST.getlist("_selected_action"),
+        }
+        return TemplateResponse(request, "admin/lieux/lieu/ajouter_reseau.html", contexte)
+
     @admin.action(description=_("Marquer vérifiés aujourd'hui"), permissions=["change"])
     def marquer_verifie(self, request, queryset):
         self._appliquer(
@@ -322,6 +362,9 @@ class LieuAdmin(RechercheSansAccents, TientLaRecherche):
         lieux = list(queryset)
         n = Lieu.objects.filter(pk__in=[lieu.pk for lieu in lieux]).update(**valeurs)
         journaliser(request, lieux, str(trace))
+        self._dire(request, n)
+
+    def _dire(self, request, n: int) -> None:
         self.message_user(
             request,
             ngettext("%(n)s lieu modifié.", "%(n)s lieux modifiés.", n) % {"n": n},

@@ -93,7 +93,7 @@ LIGNES = {
 # Session, compte, deux décomptes, lignes ; en plus, une par relation lue d'avance et par filtre
 # dont les choix sont des lignes (réseaux et intercommunalités pour les lieux).
 REQUETES_DE_LA_LISTE = dict.fromkeys(LIGNES, 5) | {
-    Lieu: 8,
+    Lieu: 9,
     Commune: 7,
     Import: 6,
     Provenance: 6,
