@@ -7,7 +7,7 @@ Source des formules : loi des cosinus sphérique, rayon moyen de la Terre (IUGG)
 import math
 from dataclasses import dataclass
 
-from django.db.models import F, FloatField, Value
+from django.db.models import Case, F, FloatField, Q, Value, When
 from django.db.models.functions import ACos, Cast, Cos, Least, Radians, Sin
 
 RAYON_TERRE_KM = 6371.0088
@@ -64,6 +64,7 @@ def distance_km(latitude1: float, longitude1: float, latitude2: float, longitude
 def expression_distance_km(latitude: float, longitude: float, prefixe: str = ""):
     """La même distance, calculée par la base, entre le point donné et la position d'une ligne.
 
+    NULL sans position : le `LEAST` de PostgreSQL ignorerait les NULL et mettrait ce lieu à 0 km.
     L'argument d'ACos est borné à 1 : l'arrondi le dépasse parfois, et PostgreSQL
     s'arrête alors tandis que SQLite rend NULL.
     """
@@ -73,4 +74,10 @@ def expression_distance_km(latitude: float, longitude: float, prefixe: str = "")
         Radians(lat)
     ) * Cos(Radians(lon - Value(longitude)))
     borne = Least(Value(1.0), cosinus, output_field=FloatField())
-    return Cast(Value(RAYON_TERRE_KM) * ACos(borne), FloatField())
+    return Case(
+        When(
+            Q(**{f"{prefixe}latitude__isnull": False}),
+            then=Cast(Value(RAYON_TERRE_KM) * ACos(borne), FloatField()),
+        ),
+        output_field=FloatField(),
+    )

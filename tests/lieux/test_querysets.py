@@ -57,6 +57,21 @@ def test_un_lieu_sans_position_reste_trouve_sans_rayon(communes):
     assert noms(Lieu.objects.autour_de(*BEZIERS, 50)) == ["Ici"]
 
 
+def test_un_service_sans_position_propre_est_a_la_distance_de_son_arret(communes):
+    """Sur PostgreSQL, LEAST ignore les NULL : un tel service se croirait à 0 km de partout."""
+    LieuFactory(
+        nom="Bus",
+        commune=communes["sete"],
+        latitude=None,
+        longitude=None,
+        arrets=[{"commune": communes["capestang"]}],
+    )
+    LieuFactory(nom="Ici", commune=communes["beziers"])
+    ici, bus = Lieu.objects.autour_de(*BEZIERS).tries_par_distance()
+    assert (ici.nom, bus.nom) == ("Ici", "Bus")
+    assert bus.distance_km == pytest.approx(13.99, abs=0.1)
+
+
 def test_dans_la_boite_compte_les_arrets(communes):
     LieuFactory(nom="Bus", commune=communes["sete"], arrets=[{"commune": communes["olargues"]}])
     LieuFactory(nom="Ailleurs", commune=communes["beziers"])
