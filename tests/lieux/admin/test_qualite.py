@@ -109,3 +109,41 @@ def test_ajouter_a_un_reseau_apres_avoir_choisi(admin):
     assert set(Lieu.objects.filter(reseaux=caf)) == set(lieux)
     assert set(Lieu.objects.contenant("caf")) == set(lieux)
     assert LogEntry.objects.filter(change_message__contains="CAF").count() == 2
+
+
+# --- La première page -----------------------------------------------------------------
+
+
+def lignes_de_l_accueil(client) -> dict[str, tuple[int, str]]:
+    bilan = client.get(reverse("admin:index")).context["bilan"]
+    return {str(libelle): (nombre, adresse) for libelle, nombre, adresse in bilan["lignes"]}
+
+
+def test_chaque_ligne_de_l_accueil_compte_comme_sa_liste(admin):
+    lieu = LieuFactory(nom="A", horaires="lundi", precision="commune")
+    LieuFactory(nom="A", commune=lieu.commune, a_verifier=True)
+    lieu.signalements.create(nature="horaires")
+    lignes = lignes_de_l_accueil(admin)
+    assert len(lignes) == len(Constat) + 1
+    for libelle, (nombre, adresse) in lignes.items():
+        assert admin.get(adresse).context["cl"].result_count == nombre, libelle
+    assert lignes["horaires illisibles"][0] == lignes["erreurs signalées à traiter"][0] == 1
+    assert lignes["doublons probables"][0] == 2
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_l_accueil_garde_son_nombre_de_requetes(admin, n, django_assert_num_queries):
+    for _rang in range(n):
+        LieuFactory(horaires="lundi").signalements.create(nature="horaires")
+    admin.get(reverse("admin:index"))
+    # Session, compte, quatre pour la qualité, dernières actions.
+    with django_assert_num_queries(7):
+        admin.get(reverse("admin:index"))
+
+
+def test_qui_ne_voit_pas_les_lieux_n_en_lit_pas_le_bilan(client):
+    LieuFactory()
+    client.force_login(User.objects.create_user("agent", is_staff=True))
+    page = client.get(reverse("admin:index"))
+    assert page.context["bilan"] is None
+    assert "Qualité des lieux" not in page.content.decode()
