@@ -131,9 +131,20 @@ class Surveillance:
 
     def brancher(self, contexte: BrowserContext) -> None:
         contexte.on("console", self._console)
-        contexte.on("weberror", lambda erreur: self.fautes.append(f"exception : {erreur.error}"))
-        hote = re.escape(urlsplit(self.serveur).netloc)
-        contexte.route(re.compile(rf"^https?://(?!{hote}/)"), self._ailleurs)
+        contexte.on("weberror", self._exception)
+        contexte.route(self._hors_du_serveur, self._ailleurs)
+
+    def debrancher(self, contexte: BrowserContext) -> None:
+        contexte.remove_listener("console", self._console)
+        contexte.remove_listener("weberror", self._exception)
+        contexte.unroute(self._hors_du_serveur, self._ailleurs)
+
+    @property
+    def _hors_du_serveur(self) -> re.Pattern:
+        return re.compile(rf"^https?://(?!{re.escape(urlsplit(self.serveur).netloc)}/)")
+
+    def _exception(self, erreur) -> None:
+        self.fautes.append(f"exception : {erreur.error}")
 
     def _console(self, message) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:
@@ -166,23 +177,28 @@ def surveillance(serveur):
     assert not veille.inattendues, "\n".join(veille.inattendues)
 
 
+def _contexte(navigateur: Browser, serveur: str, ecran: str, javascript: bool, **options):
+    reglages = {
+        "base_url": serveur,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "reduced_motion": "reduce",
+        "java_script_enabled": javascript,
+        **ECRANS[ecran],
+        **options,
+    }
+    contexte = navigateur.new_context(**reglages)
+    contexte.set_default_timeout(_ATTENTE)
+    return contexte
+
+
 @pytest.fixture
 def ouvrir_contexte(navigateur: Browser, serveur: str, surveillance: Surveillance):
-    """`ouvrir_contexte("360", javascript=False, color_scheme="dark")` → un contexte surveillé."""
+    """`ouvrir_contexte("360", javascript=False, color_scheme="dark")` → un contexte neuf."""
     ouverts = []
 
     def ouvrir(ecran: str, *, javascript: bool = True, **options) -> BrowserContext:
-        reglages = {
-            "base_url": serveur,
-            "locale": "fr-FR",
-            "timezone_id": "Europe/Paris",
-            "reduced_motion": "reduce",
-            "java_script_enabled": javascript,
-            **ECRANS[ecran],
-            **options,
-        }
-        contexte = navigateur.new_context(**reglages)
-        contexte.set_default_timeout(_ATTENTE)
+        contexte = _contexte(navigateur, serveur, ecran, javascript, **options)
         surveillance.brancher(contexte)
         ouverts.append(contexte)
         return contexte
@@ -204,9 +220,36 @@ def avec_js() -> bool:
     return True
 
 
+@pytest.fixture(scope="package")
+def onglets() -> dict[tuple[str, bool], Page]:
+    return {}
+
+
 @pytest.fixture
-def page(ouvrir_contexte, ecran: str, avec_js: bool) -> Page:
-    return ouvrir_contexte(ecran, javascript=avec_js).new_page()
+def page(onglets, navigateur, serveur, surveillance, ecran: str, avec_js: bool, request) -> Page:
+    """Une page vide. L'onglet sert à plusieurs récits : en ouvrir un coûte une seconde de calcul.
+
+    Il est remis à neuf entre deux récits, et jeté après un échec.
+    """
+    cle = ecran, avec_js
+    if cle not in onglets:
+        onglets[cle] = _contexte(navigateur, serveur, ecran, avec_js).new_page()
+    onglet = onglets[cle]
+    surveillance.brancher(onglet.context)
+    echecs = request.session.testsfailed
+    yield onglet
+    if request.session.testsfailed > echecs:
+        del onglets[cle]
+        onglet.context.close()
+        return
+    onglet.unroute_all(behavior="ignoreErrors")
+    if onglet.url.startswith(serveur):
+        onglet.evaluate("localStorage.clear(), sessionStorage.clear()")
+    onglet.goto("about:blank")
+    surveillance.debrancher(onglet.context)
+    onglet.set_viewport_size(ECRANS[ecran]["viewport"])
+    onglet.emulate_media(media="null", color_scheme="light", reduced_motion="reduce")
+    onglet.context.clear_cookies()
 
 
 @pytest.fixture

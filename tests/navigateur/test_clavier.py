@@ -31,7 +31,7 @@ def avancer_jusqu_a(page: Page, cible, au_plus: int = 40) -> None:
 
 
 @AVEC_ET_SANS_JS
-def test_du_premier_tab_a_la_page_d_un_lieu(page: Page):
+def test_du_premier_tab_a_la_page_d_un_lieu(page: Page, avec_js):
     page.goto("/")
     avancer_jusqu_a(page, page.get_by_role("link", name="Aller au contenu"), au_plus=1)
     page.keyboard.press("Enter")
@@ -41,6 +41,8 @@ def test_du_premier_tab_a_la_page_d_un_lieu(page: Page):
     page.keyboard.type("Capestang")
     page.keyboard.press("Enter")
     expect(resume(page)).to_contain_text("autour de Capestang")
+    if avec_js:
+        expect(resume(page)).to_be_focused()
 
     lien = page.get_by_role("link", name="France Services de Capestang", exact=True)
     avancer_jusqu_a(page, lien)

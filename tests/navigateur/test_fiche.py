@@ -80,7 +80,10 @@ def test_la_fiche_sans_images_de_fond(page: Page, surveillance):
     surveillance.tuiles_en_panne = True
     surveillance.attendre("Failed to load resource: net::ERR_FAILED")
     page.goto(ADRESSE)
-    expect(page.get_by_role("region", name="Carte").locator("path.repere-du-lieu")).to_be_visible()
+    # Un repère sur un fond vide n'apprend rien : la carte s'efface, l'adresse et l'itinéraire restent.
+    expect(page.locator("#petite-carte")).to_be_hidden()
+    expect(page.get_by_role("main")).to_contain_text("4 place Jean Jaurès")
+    expect(page.get_by_role("link", name="Voir l'itinéraire")).to_be_visible()
 
 
 def test_les_moteurs_de_recherche_lisent_la_fiche(page: Page):
@@ -139,8 +142,8 @@ def test_l_impression_d_une_recherche_est_une_liste(page: Page):
     expect(page.get_by_role("button", name="Chercher", exact=True)).to_be_hidden()
 
 
-@pytest.mark.parametrize("ecran", ["1280"])
-def test_le_bouton_imprimer(page: Page):
+def test_le_bouton_imprimer(ouvrir_contexte):
+    page = ouvrir_contexte("1280").new_page()
     page.add_init_script("window.print = () => { window.imprime = true; }")
     page.goto(ADRESSE)
     page.get_by_role("button", name="Imprimer").click()

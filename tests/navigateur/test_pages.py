@@ -43,6 +43,7 @@ def test_accessible_en_clair_et_en_sombre(page: Page, nom, surveillance):
     axe(page)
     if nom not in AVEC_SESSION:
         assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length") == 0
 
 
 @toutes
