@@ -31,9 +31,11 @@ export function tenirLesFiltres(zone) {
     famille.open = false;
     famille.querySelector("summary").focus();
   });
-  zone.addEventListener("focusout", (evenement) => {
+  // Au clavier seulement : un clic sur un libellé fait passer le focus par la page, et fermer
+  // le panneau à cet instant perdait le choix.
+  document.addEventListener("keyup", (evenement) => {
     const famille = ouverte();
-    if (!famille || !grandEcran.matches || !evenement.relatedTarget) return;
-    if (!famille.contains(evenement.relatedTarget)) famille.open = false;
+    if (evenement.key !== "Tab" || !famille || !grandEcran.matches) return;
+    if (!famille.contains(document.activeElement)) famille.open = false;
   });
 }

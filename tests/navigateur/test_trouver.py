@@ -287,3 +287,12 @@ def test_un_texte_hostile_reste_du_texte(page: Page, recherche):
     page.goto("/")
     chercher(page, q=recherche)
     expect(resume(page)).to_contain_text(recherche)
+
+
+def test_cliquer_le_mot_d_un_filtre_le_choisit(page: Page):
+    """Avec la souris on vise le mot, pas la petite case."""
+    page.goto("/?ou=Capestang&rayon=10")
+    page.wait_for_load_state()
+    famille(page, "Réseau ou organisme").get_by_text("France Services", exact=True).click()
+    expect(page).to_have_url(re.compile("reseau=france-services"))
+    expect(option(page, "Réseau ou organisme", "France Services")).to_be_checked()
