@@ -193,6 +193,8 @@ def finir_proprement_sur_signal() -> None:
     def sortir(numero, _cadre):
         sys.exit(128 + numero)
 
+    # Un lancement en arrière-plan (« & », nohup) hérite d'un SIGINT ignoré.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, sortir)
     signal.signal(signal.SIGHUP, sortir)
 

@@ -80,6 +80,8 @@ def test_interrompu_le_serveur_jetable_ne_laisse_rien(temporaire, numero):
         stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        # Comme dans une tâche de fond : SIGINT y est ignoré au départ.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     )
     assert lance.stdout.readline() == "là\n"
     [donnees] = list(temporaire.iterdir())
