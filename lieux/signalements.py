@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from lieux.models import Lieu, Signalement
-from lieux.reseau import reseau_de
+from lieux.visiteur import reseau_de
 
 PERIODE = timedelta(hours=1)
 GARDE_DES_EMPREINTES = timedelta(hours=24)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
-from lieux.reseau import adresse_client, reseau_de
+from lieux.visiteur import adresse_client, reseau_de
 
 PERIODE = 60  # secondes
 journal = logging.getLogger(__name__)

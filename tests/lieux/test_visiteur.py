@@ -2,7 +2,7 @@
 
 import pytest
 
-from lieux.reseau import adresse_client, reseau_de
+from lieux.visiteur import adresse_client, reseau_de
 
 
 @pytest.mark.parametrize(
