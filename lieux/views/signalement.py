@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lieux.forms_signalement import MESSAGE_MAX, SignalementForm
 from lieux.models import Lieu
-from lieux.visiteur import adresse_client
 from lieux.signalements import PERIODE, TropDeSignalements, deposer
 from lieux.views.lieu import AdresseChangee, lieu_visible
+from lieux.visiteur import adresse_client
 
 
 @never_cache
