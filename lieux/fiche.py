@@ -156,7 +156,7 @@ def voisins(lieu: Lieu, instant: datetime) -> list[Voisin]:
         Lieu.objects.publies()
         .exclude(pk=lieu.pk)
         .exclude(modalites_acces__code=SANS_PUBLIC)
-        .autour_de(place.latitude, place.longitude, RAYON_DES_VOISINS_KM)
+        .autour_de(place.latitude, place.longitude, RAYON_DES_VOISINS_KM, commune=lieu.commune_id)
         .tries_par_distance()
         .select_related("commune")
         .prefetch_related(

@@ -3,6 +3,7 @@
 Tout part de la chaîne de requête reçue : l'adresse est l'état de la page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, Criteres
-from lieux.recherche import Recherche, Vocabulaire
+from lieux.models import Lieu
+from lieux.recherche import Compte, Recherche, Vocabulaire
 from lieux.texte import de_commune
 
 # Paramètres du contrat, et eux seuls : un paramètre inconnu ne se propage pas.
@@ -75,12 +77,32 @@ def moment_en_mots(ouvert: str) -> str:
     return jour + suite
 
 
-def resume(recherche: Recherche, total: int) -> str:
-    """« 14 lieux à moins de 20 km de Bédarieux, ouverts maintenant »."""
+def resume(recherche: Recherche, compte: Compte) -> str:
+    """« 14 lieux à moins de 20 km de Bédarieux, ouverts maintenant, et 30 aux horaires inconnus »."""
+    criteres, quand = recherche.criteres, recherche.quand
+    # Les horaires inconnus se disent à part : ils ne sont pas « ouverts ».
+    n = compte.ouverts if quand else compte.total
+    phrase = ngettext("%(n)s lieu", "%(n)s lieux", n) % {"n": n} if n else _("Aucun lieu")
+    suites = [f"{phrase} {_ou_en_mots(recherche)}".strip()]
+    if criteres.q:
+        suites.append(_("pour « %(q)s »") % {"q": criteres.q})
+    if quand:
+        suites.append(
+            # « Aucun lieu » est au singulier, comme « 1 lieu ».
+            ngettext("ouvert %(moment)s", "ouverts %(moment)s", max(n, 1))
+            % {"moment": moment_en_mots(criteres.ouvert)}
+        )
+    if compte.inconnus:
+        suites.append(
+            (_("et %(n)s aux horaires inconnus") if n else _("mais %(n)s aux horaires inconnus"))
+            % {"n": compte.inconnus}
+        )
+    return ", ".join(suites)
+
+
+def _ou_en_mots(recherche: Recherche) -> str:
     criteres, centre = recherche.criteres, recherche.centre
-    morceaux = [
-        ngettext("%(n)s lieu", "%(n)s lieux", total) % {"n": total} if total else _("Aucun lieu")
-    ]
+    morceaux = []
     if centre and criteres.rayon:
         morceaux.append(
             _("à moins de %(km)s km %(de)s")
@@ -92,17 +114,29 @@ def resume(recherche: Recherche, total: int) -> str:
         morceaux.append(_("dans l'Hérault"))
     if criteres.boite:
         morceaux.append(_("dans la zone de la carte"))
-    phrase = " ".join(morceaux)
-    suites = []
-    if criteres.q:
-        suites.append(_("pour « %(q)s »") % {"q": criteres.q})
-    if recherche.quand:
-        suites.append(
-            # « Aucun lieu » est au singulier, comme « 1 lieu ».
-            ngettext("ouvert %(moment)s", "ouverts %(moment)s", max(total, 1))
-            % {"moment": moment_en_mots(criteres.ouvert)}
-        )
-    return ", ".join([phrase, *suites])
+    return " ".join(morceaux)
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """Une partie de la liste ; `debut` : le rang de son premier lieu dans toute la recherche."""
+
+    titre: str
+    debut: int
+    lieux: list[Lieu]
+
+
+def groupes(lieux: Sequence[Lieu], debut: int) -> list[Groupe]:
+    """La page, coupée là où commencent les lieux aux horaires inconnus (elle peut en être pleine)."""
+    inconnus = [lieu for lieu in lieux if getattr(lieu, "rang_ouverture", 0)]
+    ouverts = lieux[: len(lieux) - len(inconnus)]
+    morceaux = []
+    if ouverts:
+        morceaux.append(Groupe("", debut, ouverts))
+    if inconnus:
+        titre = _("Horaires inconnus : renseignez-vous avant de venir")
+        morceaux.append(Groupe(titre, debut + len(ouverts), inconnus))
+    return morceaux
 
 
 def puces(recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire) -> list[Lien]:

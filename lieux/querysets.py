@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     FloatField,
     IntegerField,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -21,14 +22,19 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from lieux.geo import Boite, boite_autour, expression_distance_km
 from lieux.texte import normaliser
-from lieux.vocabulaire import Statut
+from lieux.vocabulaire import Precision, Statut
 
 # Plus loin que tout point de France : rend comparable une distance qui n'existe pas.
 _TRES_LOIN_KM = 100_000.0
+# Ce que peut valoir l'écart d'un lieu dont on ne connaît que la commune : le rayon d'un disque
+# grand comme une commune moyenne de l'Hérault (18 km²), arrondi.
+INCERTITUDE_KM = 2.0
+# Assez pour passer derrière, trop peu pour se voir.
+_UN_METRE = 0.001
 
 
 def _dans(boite: Boite) -> Q:
@@ -71,12 +77,21 @@ class LieuQuerySet(models.QuerySet):
         return self.filter(_dans(boite) | Exists(self._arrets().filter(_dans(boite))))
 
     def avec_distance(
-        self, latitude: float, longitude: float, horaires: Collection[str] | None = None
+        self,
+        latitude: float,
+        longitude: float,
+        horaires: Collection[str] | None = None,
+        commune: str = "",
     ) -> "LieuQuerySet":
         """Annote `distance_km` : du point donné à la position ou à l'arrêt le plus proche.
 
         Avec `horaires`, seuls comptent la position et les arrêts qui servent à l'une
         de ces expressions : un arrêt fermé aujourd'hui ne rapproche personne.
+
+        `rang_km`, qui classe, est cette distance, sauf pour un lieu placé faute de mieux au
+        centre de sa commune : il n'est sans doute pas à ce point. Il n'est jamais compté à
+        moins de `INCERTITUDE_KM` et, cherché depuis sa propre `commune` (code INSEE), vient
+        après tous les lieux bien placés de cette commune.
         """
         distance = expression_distance_km(latitude, longitude)
         loin = Value(_TRES_LOIN_KM)
@@ -90,14 +105,32 @@ class LieuQuerySet(models.QuerySet):
                 output_field=FloatField(),
             )
         de_l_arret = arrets.values("lieu").annotate(minimum=Min(distance)).values("minimum")
-        return self.annotate(
-            distance_km=Least(
-                du_lieu,
-                Coalesce(
-                    Subquery(de_l_arret, output_field=FloatField()), loin, output_field=FloatField()
-                ),
+        return self.alias(
+            km_du_lieu=du_lieu,
+            km_de_l_arret=Coalesce(
+                Subquery(de_l_arret, output_field=FloatField()), loin, output_field=FloatField()
+            ),
+            rang_km=Least(self._rang_du_lieu(distance, commune), F("km_de_l_arret")),
+        ).annotate(distance_km=Least(F("km_du_lieu"), F("km_de_l_arret")))
+
+    def _rang_du_lieu(self, distance: models.Expression, commune: str) -> Case:
+        au_moins = Greatest(F("km_du_lieu"), Value(INCERTITUDE_KM), output_field=FloatField())
+        cas = [When(precision=Precision.COMMUNE, then=au_moins)]
+        if commune:
+            bien_places = (
+                self.model._default_manager.using(self.db)
+                .publies()
+                .filter(commune=commune)
+                .exclude(precision=Precision.COMMUNE)
+                .order_by()
+                .values("commune")
+                .annotate(plus_loin=Max(distance))
+                .values("plus_loin")
             )
-        )
+            plus_loin = Coalesce(Subquery(bien_places), 0.0, output_field=FloatField())
+            apres = Greatest(au_moins, plus_loin + Value(_UN_METRE), output_field=FloatField())
+            cas.insert(0, When(precision=Precision.COMMUNE, commune=commune, then=apres))
+        return Case(*cas, default=F("km_du_lieu"), output_field=FloatField())
 
     def autour_de(
         self,
@@ -105,14 +138,15 @@ class LieuQuerySet(models.QuerySet):
         longitude: float,
         rayon_km: float | None = None,
         horaires: Collection[str] | None = None,
+        commune: str = "",
     ) -> "LieuQuerySet":
         """Lieux à moins de `rayon_km` (tous si None), avec leur `distance_km`."""
         if rayon_km is None:
-            return self.avec_distance(latitude, longitude, horaires)
+            return self.avec_distance(latitude, longitude, horaires, commune)
         # Le rectangle laisse l'index travailler ; le cercle tranche ensuite.
         return (
             self.dans_la_boite(boite_autour(latitude, longitude, rayon_km))
-            .avec_distance(latitude, longitude, horaires)
+            .avec_distance(latitude, longitude, horaires, commune)
             .filter(distance_km__lte=rayon_km)
         )
 
@@ -166,4 +200,5 @@ class LieuQuerySet(models.QuerySet):
         return self.order_by("nom_normalise", "pk")
 
     def tries_par_distance(self) -> "LieuQuerySet":
-        return self.order_by(F("distance_km").asc(), "nom_normalise", "pk")
+        """Du plus proche au plus loin, après `avec_distance` qui dit comment compter."""
+        return self.order_by("rang_km", "nom_normalise", "pk")

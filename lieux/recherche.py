@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from lieux import horaires, localisation, ouverture
-from lieux.criteres import FAMILLES, OUVERT_MAINTENANT, Criteres, Famille
-from lieux.geo import distance_km
+from lieux import localisation, ouverture
+from lieux.criteres import FAMILLES, Criteres, Famille
 from lieux.localisation import Centre, Localisation
 from lieux.models import Arret, Lieu, Reseau, Terme
 from lieux.querysets import LieuQuerySet
@@ -73,6 +72,18 @@ class Vocabulaire:
 
 
 @dataclass(frozen=True)
+class Compte:
+    """Les lieux d'une recherche ; `inconnus` : au moment demandé, on ne sait pas s'ils sont ouverts."""
+
+    total: int
+    inconnus: int = 0
+
+    @property
+    def ouverts(self) -> int:
+        return self.total - self.inconnus
+
+
+@dataclass(frozen=True)
 class Recherche:
     """Une recherche située dans l'espace et le temps ; chaque méthode pose ses requêtes."""
 
@@ -106,13 +117,26 @@ class Recherche:
             lieux = self._autour(lieux, criteres.rayon)
         return lieux
 
+    @property
+    def horaires_admis(self) -> tuple[str, ...] | None:
+        """Les expressions d'horaires gardées (ouvertes ou inconnues) ; None si tout moment convient."""
+        if self.expressions is None:
+            return None
+        return self.expressions.ouvertes + self.expressions.inconnues
+
     def _autour(self, lieux: LieuQuerySet, rayon: float | None) -> LieuQuerySet:
-        horaires_admis = None
-        if self.expressions is not None:
-            horaires_admis = self.expressions.ouvertes + self.expressions.inconnues
+        centre = self.centre
         return lieux.autour_de(
-            self.centre.latitude, self.centre.longitude, rayon, horaires=horaires_admis
+            centre.latitude, centre.longitude, rayon, self.horaires_admis, centre.commune
         )
+
+    def compter(self) -> "Compte":
+        """Combien de lieux, et combien d'entre eux aux horaires inconnus (une requête)."""
+        lieux = self.lieux()
+        if self.expressions is None:
+            return Compte(lieux.count())
+        comptes = lieux.aggregate(total=Count("pk"), inconnus=Sum("rang_ouverture"))
+        return Compte(comptes["total"], comptes["inconnus"] or 0)
 
     def lieux_tries(self) -> LieuQuerySet:
         """Par distance si un point de départ est connu, sinon par nom ; les ouverts d'abord."""
@@ -225,46 +249,3 @@ def _situer(criteres: Criteres) -> Localisation:
     if criteres.commune:
         return localisation.de_la_commune(criteres.commune)
     return echec
-
-
-def habiller(lieux: QuerySet[Lieu] | list[Lieu], recherche: Recherche) -> list[Lieu]:
-    """Ajoute à chaque lieu ce que sa carte montre : état, phrase, arrêt, réseau principal."""
-    instant = recherche.maintenant
-    if recherche.quand is not None and recherche.criteres.ouvert != OUVERT_MAINTENANT:
-        instant = recherche.quand.debut
-    habilles = []
-    for lieu in lieux:
-        lieu.arret_affiche = arret_le_plus_proche(lieu, recherche)
-        expression = lieu.arret_affiche.horaires if lieu.arret_affiche else lieu.horaires
-        fermetures = [horaires.Fermeture(f.debut, f.fin, f.motif) for f in lieu.fermetures.all()]
-        lieu.etat = horaires.etat(expression, instant, fermetures)
-        lieu.phrase_ouverture = horaires.phrase(lieu.etat, instant)
-        lieu.reseau_principal = next(iter(lieu.reseaux.all()), None)
-        if not hasattr(lieu, "distance_km"):
-            lieu.distance_km = None
-        habilles.append(lieu)
-    return habilles
-
-
-def arret_le_plus_proche(lieu: Lieu, recherche: Recherche) -> Arret | None:
-    """L'arrêt qui amène le service près de la personne, s'il est plus proche que le lieu même."""
-    centre, expressions = recherche.centre, recherche.expressions
-    arrets = [arret for arret in lieu.arrets.all() if arret.latitude is not None]
-    if expressions is not None:
-        admis = expressions.ouvertes + expressions.inconnues
-        arrets = [arret for arret in arrets if arret.horaires in admis]
-    if not arrets:
-        return None
-    if centre is None:
-        return arrets[0] if expressions is not None and lieu.horaires not in admis else None
-
-    def distance(place: Arret | Lieu) -> float:
-        return distance_km(centre.latitude, centre.longitude, place.latitude, place.longitude)
-
-    plus_proche = min(arrets, key=lambda arret: (distance(arret), arret.pk))
-    sert_chez_lui = lieu.latitude is not None and (
-        expressions is None or (lieu.horaires and lieu.horaires in admis)
-    )
-    if sert_chez_lui and distance(lieu) <= distance(plus_proche):
-        return None
-    return plus_proche

@@ -1,5 +1,7 @@
 """Les points de la carte : compacts, car la page les charge tous."""
 
+from collections import defaultdict
+
 from django.http import HttpRequest
 from django.urls import reverse
 from rest_framework.response import Response
@@ -7,18 +9,31 @@ from rest_framework.response import Response
 from lieux.api.base import VueOuverte
 from lieux.api.criteres import SANS_OBJET_POUR_TOUT, parametres_decrits, recherche_demandee
 from lieux.api.lieux import avertissements
+from lieux.endroits import horaires_propres, repond
 from lieux.models import Arret, Lieu
+from lieux.recherche import Recherche
 from lieux.vocabulaire import Precision
 
 _DECIMALES = 5  # un mètre
+_CHAMPS = (
+    "pk",
+    "nom",
+    "slug",
+    "commune__nom",
+    "latitude",
+    "longitude",
+    "precision",
+    "horaires",
+)
 
 
 class PointsDeLaCarte(VueOuverte):
     """Les points de la carte, en GeoJSON.
 
     Un point par lieu, et un par arrêt d'un service itinérant (il porte alors `arret`, et
-    l'identifiant de son lieu). `approx` : la position n'est que le centre de la commune.
-    Les lieux sans position n'y sont pas.
+    l'identifiant de son lieu). N'y sont que les points qui répondent à la recherche : dans le
+    rayon, dans le rectangle, et ouverts ou d'horaires inconnus au moment demandé.
+    `approx` : la position n'est que le centre de la commune. Les lieux sans position n'y sont pas.
     """
 
     groupe = "Lieux"
@@ -75,41 +90,42 @@ class PointsDeLaCarte(VueOuverte):
 
     def get(self, request: HttpRequest) -> Response:
         trouvee = recherche_demandee(request)
-        collection = {"type": "FeatureCollection", "features": _elements(trouvee.lieux())}
+        collection = {"type": "FeatureCollection", "features": _elements(trouvee)}
         if phrases := avertissements(trouvee):
             collection["avertissements"] = phrases
         return self.repondre(collection)
 
 
-def _elements(lieux) -> list[dict]:
+def _elements(trouvee: Recherche) -> list[dict]:
+    """Les seuls endroits qui répondent : un arrêt hors du rayon n'est pas près de la personne."""
+    lieux = trouvee.lieux()
     reseaux = _reseau_principal(lieux)
-    modele = reverse("lieux:lieu", args=["_"])
-    elements = []
-    decrits: dict[int, dict] = {}
-    champs = ("pk", "nom", "slug", "commune__nom", "latitude", "longitude", "precision")
-    for pk, nom, slug, commune, latitude, longitude, precision in lieux.order_by("pk").values_list(
-        *champs
+    arrets: dict[int, list[tuple]] = defaultdict(list)
+    for lieu, *arret in (
+        Arret.objects.filter(lieu__in=lieux.order_by().values("pk"))
+        .order_by("pk")
+        .values_list("lieu_id", "nom", "commune__nom", "latitude", "longitude", "horaires")
     ):
+        arrets[lieu].append(tuple(arret))
+    modele = reverse("lieux:lieu", args=["_"])
+    elements, des_arrets = [], []
+    for pk, nom, slug, commune, latitude, longitude, precision, heures in lieux.order_by(
+        "pk"
+    ).values_list(*_CHAMPS):
         proprietes = {"nom": nom, "url": modele.replace("_", slug), "commune": commune}
         if pk in reseaux:
             proprietes["reseau"] = reseaux[pk]
-        decrits[pk] = proprietes
-        if latitude is None:
-            continue
-        if precision == Precision.COMMUNE:
-            proprietes = {**proprietes, "approx": True}
-        elements.append(_element(pk, latitude, longitude, proprietes))
-    arrets = (
-        Arret.objects.filter(lieu__in=lieux.order_by().values("pk"), latitude__isnull=False)
-        .order_by("pk")
-        .values_list("lieu_id", "nom", "commune__nom", "latitude", "longitude")
-    )
-    for lieu, nom, commune, latitude, longitude in arrets:
-        # Né entre les deux requêtes : il sera là à la prochaine.
-        if lieu in decrits:
-            proprietes = {**decrits[lieu], "commune": commune, "arret": nom or commune}
-            elements.append(_element(lieu, latitude, longitude, proprietes))
-    return elements
+        siens = arrets.get(pk, ())
+        chez_lui = horaires_propres(heures, bool(siens))
+        if latitude is not None and repond(trouvee, latitude, longitude, chez_lui):
+            approx = {"approx": True} if precision == Precision.COMMUNE else {}
+            elements.append(_element(pk, latitude, longitude, {**proprietes, **approx}))
+        des_arrets += [
+            _element(pk, lat, lon, {**proprietes, "commune": ville, "arret": arret or ville})
+            for arret, ville, lat, lon, heures_de_l_arret in siens
+            if lat is not None and repond(trouvee, lat, lon, heures_de_l_arret)
+        ]
+    return elements + des_arrets
 
 
 def _element(pk: int, latitude: float, longitude: float, proprietes: dict) -> dict:

@@ -14,9 +14,10 @@ from lieux.api.base import VueOuverte
 from lieux.api.criteres import parametres_decrits, recherche_demandee
 from lieux.api.erreurs import LieuFerme
 from lieux.api.serialiseurs import LieuDetailleSerializer, PageDeLieuxSerializer
+from lieux.endroits import habiller
 from lieux.export import Identifiants
 from lieux.models import FermetureExceptionnelle, Lieu
-from lieux.recherche import Recherche, habiller
+from lieux.recherche import Recherche
 from lieux.vocabulaire import LISTES_DU_STANDARD, Liste, Statut
 
 LIEUX_PAR_PAGE = 20

@@ -124,7 +124,11 @@ class LieuCommunSerializer(_Forme):
 
 class LieuSerializer(LieuCommunSerializer):
     distance_km = serializers.SerializerMethodField(
-        help_text=_("À vol d'oiseau depuis le point de départ ; null s'il n'y en a pas.")
+        help_text=_(
+            "À vol d'oiseau depuis le point de départ ; null s'il n'y en a pas. Jusqu'au centre de "
+            "la commune si la `precision` est `commune` : un tel lieu est classé comme s'il était à "
+            "2 km au moins et, dans la commune cherchée, après les lieux bien placés."
+        )
     )
     arret = ArretSerializer(
         source="arret_affiche",
@@ -133,8 +137,7 @@ class LieuSerializer(LieuCommunSerializer):
     )
 
     def get_distance_km(self, lieu: Lieu) -> float | None:
-        sans_position = lieu.latitude is None and lieu.arret_affiche is None
-        return None if lieu.distance_km is None or sans_position else round(lieu.distance_km, 2)
+        return None if lieu.distance_km is None else round(lieu.distance_km, 2)
 
 
 class LieuDetailleSerializer(LieuCommunSerializer):

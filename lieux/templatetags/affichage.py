@@ -9,6 +9,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from lieux.querysets import INCERTITUDE_KM
+
 register = template.Library()
 
 _COULEUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
@@ -39,6 +41,22 @@ def distance(kilometres: float | None) -> str:
     arrondie = round(kilometres, 1 if kilometres < 9.95 else None)
     decimales = 0 if arrondie == int(arrondie) else 1
     return _("à %(kilometres)s km") % {"kilometres": number_format(arrondie, decimales)}
+
+
+@register.filter
+def eloignement(lieu) -> str:
+    """La distance d'un lieu habillé, sans promettre une précision que l'on n'a pas.
+
+    Placé au centre de sa commune : « dans la commune », ou « à environ 14 km » d'une autre.
+    """
+    if not lieu.distance_approximative:
+        return distance(lieu.distance_km)
+    if lieu.dans_la_commune_cherchee:
+        return _("dans la commune")
+    if lieu.distance_km is None:
+        return ""
+    environ = max(round(lieu.distance_km), round(INCERTITUDE_KM))
+    return _("à environ %(kilometres)s km") % {"kilometres": environ}
 
 
 @register.filter

@@ -9,8 +9,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from lieux import presentation
+from lieux.endroits import habiller
 from lieux.forms import ComposerForm, CriteresForm
-from lieux.recherche import Vocabulaire, chercher, habiller
+from lieux.recherche import Vocabulaire, chercher
 from lieux.views.recherche import donnees_carte
 
 LIEUX_PAR_PAGE = 50
@@ -24,12 +25,14 @@ def embarquer(request: HttpRequest) -> HttpResponse:
     formulaire = CriteresForm(request.GET, vocabulaire=Vocabulaire.lire())
     trouvee = chercher(formulaire.criteres(), timezone.now())
     pages = Paginator(trouvee.lieux_de_la_page(), LIEUX_PAR_PAGE)
-    pages.count = trouvee.lieux().count()
+    compte = trouvee.compter()
+    pages.count = compte.total
     page = pages.get_page(trouvee.criteres.page)
     page.object_list = habiller(page.object_list, trouvee)
     contexte = {
         "page": page,
-        "resume": presentation.resume(trouvee, pages.count),
+        "groupes": presentation.groupes(page.object_list, page.start_index()),
+        "resume": presentation.resume(trouvee, compte),
         "avertissements": presentation.avertissements(formulaire, trouvee),
         "donnees_carte": donnees_carte(request.GET, formulaire, trouvee),
         "url_recherche": request.build_absolute_uri(presentation.adresse(request.GET)),

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from lieux import presentation
+from lieux.endroits import habiller
 from lieux.forms import CriteresForm
 from lieux.geo import LATITUDES_HERAULT, LONGITUDES_HERAULT
 from lieux.models import Contour
-from lieux.recherche import Recherche, Vocabulaire, chercher, habiller
+from lieux.recherche import Compte, Recherche, Vocabulaire, chercher
 
 LIEUX_PAR_PAGE = 20
 
@@ -30,13 +31,14 @@ def recherche(request: HttpRequest) -> HttpResponse:
     vocabulaire = Vocabulaire.lire()
     formulaire, trouvee = lire(request.GET, vocabulaire)
     pages = Paginator(trouvee.lieux_de_la_page(), LIEUX_PAR_PAGE)
-    pages.count = trouvee.lieux().count()
+    compte = trouvee.compter()
+    pages.count = compte.total
     page = pages.get_page(trouvee.criteres.page)
     page.object_list = habiller(page.object_list, trouvee)
     contexte = {
         "form": formulaire,
         "texte_ou": presentation.criteres_du_lieu(trouvee.criteres, trouvee),
-        "resultats": _resultats(request.GET, formulaire, trouvee, vocabulaire, page),
+        "resultats": _resultats(request.GET, formulaire, trouvee, vocabulaire, page, compte),
         "donnees_carte": donnees_carte(request.GET, formulaire, trouvee),
         "exemples": any(lieu.exemple for lieu in page.object_list),
     }
@@ -44,14 +46,15 @@ def recherche(request: HttpRequest) -> HttpResponse:
     return render(request, gabarit, contexte)
 
 
-def _resultats(recue, formulaire, trouvee, vocabulaire, page) -> dict:
+def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) -> dict:
     def compter(requete: str) -> int:
         return lire(QueryDict(requete), vocabulaire)[1].lieux().count()
 
-    total = page.paginator.count
+    total = compte.total
     return {
         "total": total,
         "page": page,
+        "groupes": presentation.groupes(page.object_list, page.start_index()),
         "numeros": list(page.paginator.get_elided_page_range(page.number, on_each_side=1)),
         "centre": trouvee.centre,
         "choix": presentation.choix_du_lieu(recue, trouvee),
@@ -59,7 +62,7 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page) -> dict:
         "puces": presentation.puces(recue, trouvee, vocabulaire),
         "avertissements": presentation.avertissements(formulaire, trouvee),
         "elargir": None if total else presentation.elargir(recue, trouvee, compter),
-        "resume": presentation.resume(trouvee, total),
+        "resume": presentation.resume(trouvee, compte),
         "url_geojson": _url_geojson(recue, formulaire, trouvee),
         "url_effacer": reverse("lieux:recherche"),
         "url_base": presentation.adresse(recue),

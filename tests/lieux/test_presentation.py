@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from lieux import presentation
 from lieux.criteres import Criteres
-from lieux.recherche import Vocabulaire, chercher
+from lieux.models import Lieu
+from lieux.recherche import Compte, Vocabulaire, chercher
 from tests.lieux.fabriques import LieuFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,22 +46,50 @@ def test_chaque_puce_retire_son_filtre_et_lui_seul(communes):
 
 
 @pytest.mark.parametrize(
-    ("criteres", "total", "attendu"),
+    ("criteres", "compte", "attendu"),
     [
-        (Criteres(), 222, "222 lieux dans l'Hérault"),
-        (Criteres(ou="Bédarieux", rayon=20.0), 1, "1 lieu à moins de 20 km de Bédarieux"),
-        (Criteres(ou="Bédarieux", rayon=2.5), 0, "Aucun lieu à moins de 2,5 km de Bédarieux"),
+        (Criteres(), Compte(222), "222 lieux dans l'Hérault"),
+        (Criteres(ou="Bédarieux", rayon=20.0), Compte(1), "1 lieu à moins de 20 km de Bédarieux"),
+        (
+            Criteres(ou="Bédarieux", rayon=2.5),
+            Compte(0),
+            "Aucun lieu à moins de 2,5 km de Bédarieux",
+        ),
         (
             Criteres(ou="Sète", ouvert="maintenant", q="caf"),
-            3,
+            Compte(3),
             "3 lieux autour de Sète, pour « caf », ouverts maintenant",
         ),
-        (Criteres(ouvert="lundi-matin"), 1, "1 lieu dans l'Hérault, ouvert lundi matin"),
-        (Criteres(ouvert="lundi"), 0, "Aucun lieu dans l'Hérault, ouvert lundi"),
+        (Criteres(ouvert="lundi-matin"), Compte(1), "1 lieu dans l'Hérault, ouvert lundi matin"),
+        (Criteres(ouvert="lundi"), Compte(0), "Aucun lieu dans l'Hérault, ouvert lundi"),
+        (
+            Criteres(ouvert="maintenant"),
+            Compte(42, inconnus=30),
+            "12 lieux dans l'Hérault, ouverts maintenant, et 30 aux horaires inconnus",
+        ),
+        (
+            Criteres(ouvert="maintenant"),
+            Compte(30, inconnus=30),
+            "Aucun lieu dans l'Hérault, ouvert maintenant, mais 30 aux horaires inconnus",
+        ),
     ],
 )
-def test_le_resume_dit_la_recherche(communes, criteres, total, attendu):
-    assert presentation.resume(chercher(criteres, timezone.now()), total) == attendu
+def test_le_resume_dit_la_recherche(communes, criteres, compte, attendu):
+    trouve = presentation.resume(chercher(criteres, timezone.now()), compte)
+    assert trouve.replace("\u00a0", " ") == attendu
+
+
+def test_la_liste_se_coupe_ou_commencent_les_horaires_inconnus():
+    ouvert, inconnu = Lieu(), Lieu()
+    ouvert.rang_ouverture, inconnu.rang_ouverture = 0, 1
+    premier, second = presentation.groupes([ouvert, inconnu], 21)
+    assert (premier.titre, premier.debut, premier.lieux) == ("", 21, [ouvert])
+    assert second.titre.startswith("Horaires inconnus")
+    assert (second.debut, second.lieux) == (22, [inconnu])
+    # Une page qui ne montre que des inconnus garde son titre ; une recherche sans moment n'en a pas.
+    assert [g.titre != "" for g in presentation.groupes([inconnu], 41)] == [True]
+    assert [g.titre for g in presentation.groupes([Lieu()], 1)] == [""]
+    assert presentation.groupes([], 1) == []
 
 
 def test_plusieurs_communes_un_lien_chacune(communes):

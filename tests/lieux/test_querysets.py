@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from lieux.geo import Boite
 from lieux.models import Lieu
-from lieux.vocabulaire import Statut
+from lieux.vocabulaire import Precision, Statut
 from tests.lieux.fabriques import LieuFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,44 @@ def test_un_service_sans_position_propre_est_a_la_distance_de_son_arret(communes
     ici, bus = Lieu.objects.autour_de(*BEZIERS).tries_par_distance()
     assert (ici.nom, bus.nom) == ("Ici", "Bus")
     assert bus.distance_km == pytest.approx(13.99, abs=0.1)
+
+
+def test_un_lieu_place_au_centre_de_sa_commune_vient_apres_les_lieux_bien_places(communes):
+    """Sa distance au centre ne dit rien : il est quelque part dans la commune."""
+    beziers = communes["beziers"]
+    LieuFactory(nom="Quelque part", commune=beziers, precision=Precision.COMMUNE)
+    LieuFactory(nom="Au centre", commune=beziers)
+    LieuFactory(nom="Au bord", commune=beziers, latitude=43.3442 + 0.045)  # 5 km
+    LieuFactory(nom="Hors de la commune", commune=communes["poilhes"], latitude=43.3442 + 0.036)
+    LieuFactory(nom="Brouillon", commune=beziers, latitude=43.5, statut=Statut.BROUILLON)
+    LieuFactory(nom="Capestang", commune=communes["capestang"])
+
+    depuis = Lieu.objects.publies().autour_de(*BEZIERS, commune="34032").tries_par_distance()
+    assert noms(depuis) == [
+        "Au centre",
+        "Au bord",
+        "Quelque part",
+        "Hors de la commune",
+        "Capestang",
+    ]
+    # Depuis un point dont on ne sait pas la commune : à deux kilomètres au moins.
+    autour = Lieu.objects.publies().autour_de(*BEZIERS).tries_par_distance()
+    assert noms(autour)[:2] == ["Au centre", "Quelque part"]
+    # Le rayon, lui, se mesure toujours au centre de la commune.
+    proches = Lieu.objects.publies().autour_de(*BEZIERS, 1, commune="34032").tries_par_distance()
+    assert noms(proches) == ["Au centre", "Quelque part"]
+
+
+def test_un_arret_bien_place_rapproche_un_service_mal_place(communes):
+    LieuFactory(
+        nom="Bus",
+        commune=communes["beziers"],
+        precision=Precision.COMMUNE,
+        arrets=[{"commune": communes["beziers"], "latitude": 43.3442 + 0.009}],
+    )
+    LieuFactory(nom="À 1,5 km", commune=communes["beziers"], latitude=43.3442 + 0.0135)
+    depuis = Lieu.objects.autour_de(*BEZIERS, commune="34032").tries_par_distance()
+    assert noms(depuis) == ["Bus", "À 1,5 km"]
 
 
 def test_dans_la_boite_compte_les_arrets(communes):

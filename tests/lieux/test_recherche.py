@@ -7,9 +7,10 @@ from django.http import QueryDict
 
 from lieux import presentation
 from lieux.criteres import FAMILLES, Criteres
+from lieux.endroits import habiller
 from lieux.horaires import FUSEAU, CodeEtat
 from lieux.models import Lieu
-from lieux.recherche import Vocabulaire, chercher, habiller
+from lieux.recherche import Vocabulaire, chercher
 from tests.lieux.fabriques import LieuFactory
 
 pytestmark = pytest.mark.django_db

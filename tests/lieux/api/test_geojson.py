@@ -61,6 +61,33 @@ def test_les_memes_criteres_que_la_page(client, communes):
 
 
 @pytest.mark.parametrize(
+    ("requete", "attendus"),
+    [
+        ("?commune=34187&rayon=5", ["Olargues"]),
+        ("?commune=34187&rayon=40", ["Olargues", "Béziers"]),
+        ("?bbox=3.1,43.2,3.4,43.5", ["Béziers"]),
+        # Le lundi, le bus n'est qu'à Béziers ; hors de ses arrêts, il ne reçoit jamais.
+        ("?ouvert=lundi", ["Béziers"]),
+        ("?ouvert=mardi", ["Olargues"]),
+        ("", ["Sète", "Olargues", "Béziers"]),
+    ],
+)
+def test_d_un_service_itinerant_les_seuls_points_qui_repondent(client, communes, requete, attendus):
+    LieuFactory(
+        commune=communes["sete"],
+        arrets=[
+            {"commune": communes["olargues"], "horaires": "Tu 09:00-12:00"},
+            {"commune": communes["beziers"], "horaires": "Mo 09:00-12:00"},
+        ],
+    )
+    assert [e["properties"]["commune"] for e in elements(client, requete)] == attendus
+    # La carte et la liste disent le même endroit.
+    if requete.startswith("?commune"):
+        [lieu] = json.loads(client.get(f"/api/v1/lieux/{requete}").content)["lieux"]
+        assert lieu["arret"]["commune"]["nom"] == attendus[0]
+
+
+@pytest.mark.parametrize(
     ("requete", "champ"),
     [
         ("?lat=NaN&lon=3", "lat"),

@@ -59,6 +59,24 @@ def test_pagination_et_page_trop_grande(client_strict, communes):
     assert noms(client_strict.get("/?page=999")) == ["Lieu 20"]
 
 
+def test_les_horaires_inconnus_ont_leur_titre_sur_chaque_page(client_strict, communes):
+    for i in range(21):
+        LieuFactory(nom=f"Lieu {i:02}", commune=communes["sete"])
+    LieuFactory(nom="Toujours", commune=communes["olargues"], horaires="24/7")
+    premiere = client_strict.get("/?ouvert=maintenant")
+    contenu = premiere.content.decode().replace("\u00a0", " ")
+    assert "1 lieu dans l&#x27;Hérault, ouvert maintenant, et 21 aux horaires inconnus" in contenu
+    titre = "Horaires inconnus : renseignez-vous avant de venir</span>"
+    assert contenu.count(titre) == 1
+    assert contenu.index("Toujours") < contenu.index(titre) < contenu.index("Lieu 00")
+    assert '<ol class="lieux" start="2">' in contenu
+    suite = client_strict.get("/?ouvert=maintenant&page=2").content.decode().replace("\u00a0", " ")
+    assert suite.count(titre) == 1
+    assert suite.index(titre) < suite.index("Lieu 19")
+    assert '<ol class="lieux" start="21">' in suite
+    assert titre not in client_strict.get("/").content.decode().replace("\u00a0", " ")
+
+
 def test_aucun_temoin_sur_la_page_publique(client_strict, communes):
     assert not client_strict.get("/?ou=Sète").cookies
 
