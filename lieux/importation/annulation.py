@@ -6,18 +6,20 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from lieux import indexation
-from lieux.importation.application import ecrire_relation, par_lots
-from lieux.importation.objets import ImportImpossible
-from lieux.importation.photographie import (
-    COLONNES,
+from lieux.etat import (
     Photo,
-    de_la_source,
     noms,
-    photographier,
+    par_lots,
     relire,
+    remettre_les_champs,
+    remettre_les_relations,
 )
-from lieux.importation.priorites import RELATIONS
-from lieux.models import AncienneAdresse, Import, Lieu, LigneImport, Provenance, Reseau, Terme
+from lieux.etat import (
+    verrouiller as verrouiller_les_lieux,
+)
+from lieux.importation.objets import ImportImpossible
+from lieux.importation.photographie import de_la_source, photographier
+from lieux.models import AncienneAdresse, Import, Lieu, LigneImport, Provenance
 
 _LOT = 500
 _SUPPRIME = "Supprimé depuis."
@@ -67,8 +69,7 @@ def _prevoir(imp: Import, verrouiller: bool = False) -> tuple[Annulation, dict[i
     lignes = list(imp.lignes.filter(annulee=False).order_by("pk"))
     cles = {ligne.lieu_id for ligne in lignes if ligne.lieu_id}
     if verrouiller:
-        for lot in par_lots(sorted(cles)):
-            list(Lieu.objects.filter(pk__in=lot).order_by("pk").select_for_update().values("pk"))
+        verrouiller_les_lieux(cles)
     actuels = photographier(cles)
     annulation = Annulation()
     for ligne in lignes:
@@ -129,39 +130,11 @@ def _supprimer(lignes: list[LigneImport]) -> None:
 def _remettre(lignes: list[LigneImport], actuels: dict[int, Photo]) -> None:
     # Un lieu relu puis supprimé n'a plus rien à remettre.
     voulus = {ligne.lieu_id: ligne.avant for ligne in lignes if ligne.lieu_id in actuels}
-    _remettre_les_champs(voulus)
-    _remettre_les_relations(voulus)
+    remettre_les_champs(voulus)
+    remettre_les_relations(voulus)
     _remettre_les_adresses(voulus, actuels)
     _remettre_les_provenances([ligne for ligne in lignes if ligne.lieu_id in voulus], actuels)
     indexation.indexer(sorted(voulus))
-
-
-def _remettre_les_champs(voulus: dict[int, Photo]) -> None:
-    changes = {cle: photo["champs"] for cle, photo in voulus.items() if photo.get("champs")}
-    colonnes = sorted({nom for champs in changes.values() for nom in champs})
-    for lot in par_lots(sorted(changes)):
-        lieux = list(Lieu.objects.filter(pk__in=lot))
-        for lieu in lieux:
-            for nom, valeur in changes[lieu.pk].items():
-                setattr(lieu, nom, relire(COLONNES[nom], valeur))
-        Lieu.objects.bulk_update(lieux, [COLONNES[nom].name for nom in colonnes], batch_size=_LOT)
-
-
-def _remettre_les_relations(voulus: dict[int, Photo]) -> None:
-    termes = {
-        (liste, code): pk for pk, liste, code in Terme.objects.values_list("pk", "liste", "code")
-    }
-    termes |= {("reseaux", slug): pk for pk, slug in Reseau.objects.values_list("pk", "slug")}
-    for champ in RELATIONS:
-        # Une valeur retirée du vocabulaire depuis ne peut plus être remise.
-        ecrire_relation(
-            champ,
-            {
-                cle: {termes[champ, code] for code in relations[champ] if (champ, code) in termes}
-                for cle, photo in voulus.items()
-                if champ in (relations := photo.get("relations", {}))
-            },
-        )
 
 
 def _remettre_les_adresses(voulus: dict[int, Photo], actuels: dict[int, Photo]) -> None:

@@ -1,6 +1,6 @@
 """Écrit un écart dans la base : une seule transaction, par lots, sans jamais supprimer un lieu."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from lieux import indexation
+from lieux.etat import RELATIONS, ecrire_relation, par_lots
 from lieux.importation.base import EtatBase
 from lieux.importation.ecart import Absent, Ecart, calculer_ecart
 from lieux.importation.objets import EcartPerime, ImportImpossible
 from lieux.importation.plans import Plan
-from lieux.importation.priorites import ADRESSE, POSITION, RELATIONS, TEXTES
+from lieux.importation.priorites import ADRESSE, POSITION, TEXTES
 from lieux.models import Lieu, Provenance, Reseau, Terme
 
 _LOT = 500
@@ -170,29 +171,6 @@ def _lier(plans: list[Plan], cles: dict[int, int]) -> None:
         ecrire_relation(champ, voulues)
 
 
-def ecrire_relation(champ: str, voulues: dict[int, set[int]]) -> None:
-    relation = Lieu._meta.get_field(champ)
-    liaison = relation.remote_field.through
-    cible = f"{relation.m2m_reverse_field_name()}_id"
-    presentes: dict[tuple[int, int], int] = {}
-    for lot in par_lots(voulues):
-        lignes = liaison.objects.filter(lieu__in=lot).values_list("lieu_id", cible, "pk")
-        presentes |= {(lieu, autre): pk for lieu, autre, pk in lignes}
-    for lot in par_lots(
-        [pk for (lieu, autre), pk in presentes.items() if autre not in voulues[lieu]]
-    ):
-        liaison.objects.filter(pk__in=lot).delete()
-    liaison.objects.bulk_create(
-        [
-            liaison(**{"lieu_id": lieu, cible: autre})
-            for lieu, autres in voulues.items()
-            for autre in sorted(autres)
-            if (lieu, autre) not in presentes
-        ],
-        batch_size=_LOT,
-    )
-
-
 # --- Provenances, absents, retours ----------------------------------------------------
 
 
@@ -241,9 +219,3 @@ def _marquer_absents(absents: list[Absent]) -> int:
     for lot in par_lots([absent.lieu.pk for absent in nouveaux]):
         Lieu.objects.filter(pk__in=lot).update(a_verifier=True)
     return len(nouveaux)
-
-
-def par_lots(cles: Iterable[int]) -> Iterable[list[int]]:
-    """Par paquets : une base limite le nombre de paramètres d'une requête."""
-    cles = list(cles)
-    return (cles[debut : debut + _LOT] for debut in range(0, len(cles), _LOT))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from lieux.importation.priorites import ADRESSE, POSITION, RELATIONS, TEXTES
+from lieux.etat import RELATIONS
+from lieux.importation.priorites import ADRESSE, POSITION, TEXTES
 from lieux.models import Lieu, Provenance
 
 _COLONNES = (*TEXTES, *ADRESSE, *POSITION, "date_maj")

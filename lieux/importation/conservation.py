@@ -17,13 +17,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from lieux.etat import Photo
 from lieux.importation.application import Bilan, appliquer
 from lieux.importation.ecart import Ecart, calculer_ecart
 from lieux.importation.formats import choisir
 from lieux.importation.lecture import lire_octets
 from lieux.importation.normalisation import normaliser_lignes
 from lieux.importation.objets import EcartPerime, ImportImpossible
-from lieux.importation.photographie import Photo, differences, photographier
+from lieux.importation.photographie import differences, photographier
 from lieux.importation.priorites import ADRESSE
 from lieux.importation.rapport import construire
 from lieux.models import Import, Lieu, LigneImport

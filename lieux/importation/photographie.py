@@ -10,23 +10,15 @@ Les colonnes que l'indexation recalcule n'y sont pas.
 """
 
 from collections.abc import Collection
-from datetime import date
 from functools import cache
-from typing import Any
 
 from django.db import models
 from django.db.models import Count
 
-from lieux.importation.application import par_lots
-from lieux.importation.priorites import RELATIONS
+from lieux import etat
+from lieux.etat import Photo, en_json, par_lots
 from lieux.models import AncienneAdresse, Lieu, LigneImport, Provenance
 
-Photo = dict[str, Any]
-
-_CALCULES = {"id", "nom_normalise", "texte_recherche"}
-COLONNES = {
-    champ.attname: champ for champ in Lieu._meta.concrete_fields if champ.attname not in _CALCULES
-}
 _PROVENANCE = ("jeu", "identifiant", "valeurs", "date_maj", "vu_le", "absent_depuis")
 
 
@@ -39,31 +31,13 @@ def photographier(cles: Collection[int]) -> dict[int, Photo]:
 
 
 def _photographier(lot: list[int]) -> dict[int, Photo]:
-    photos: dict[int, Photo] = {
-        colonnes.pop("pk"): {
-            "champs": {nom: _ecrit(valeur) for nom, valeur in colonnes.items()},
-            "relations": {champ: [] for champ in RELATIONS},
-            "provenances": {},
-            "adresses": [],
-            "attaches": {},
-        }
-        for colonnes in Lieu.objects.filter(pk__in=lot).values("pk", *COLONNES)
-    }
-    for champ in RELATIONS:
-        relation = Lieu._meta.get_field(champ)
-        code = "slug" if champ == "reseaux" else "code"
-        lignes = relation.remote_field.through.objects.filter(lieu__in=lot)
-        for lieu, valeur in lignes.values_list(
-            "lieu_id", f"{relation.m2m_reverse_field_name()}__{code}"
-        ):
-            photos[lieu]["relations"][champ].append(valeur)
+    photos = etat.lire(lot)
     for photo in photos.values():
-        for codes in photo["relations"].values():
-            codes.sort()
+        photo |= {"provenances": {}, "adresses": [], "attaches": {}}
     for ligne in Provenance.objects.filter(lieu__in=lot).values("pk", "lieu_id", *_PROVENANCE):
         cle = str(ligne.pop("pk"))
         photos[ligne.pop("lieu_id")]["provenances"][cle] = {
-            nom: _ecrit(valeur) for nom, valeur in ligne.items()
+            nom: en_json(valeur) for nom, valeur in ligne.items()
         }
     for lieu, slug in (
         AncienneAdresse.objects.filter(lieu__in=lot).order_by("slug").values_list("lieu_id", "slug")
@@ -88,16 +62,6 @@ def _attaches() -> list[models.ManyToOneRel]:
     ]
 
 
-def _ecrit(valeur: Any) -> Any:
-    # Une date ou un instant en toutes décimales : une comparaison doit être exacte.
-    return valeur.isoformat() if isinstance(valeur, date) else valeur
-
-
-def relire(champ: models.Field, valeur: Any) -> Any:
-    """La valeur d'une colonne, telle que le modèle la veut."""
-    return champ.to_python(valeur) if isinstance(valeur, str) else valeur
-
-
 # --- Comparer ------------------------------------------------------------------------
 
 
@@ -117,17 +81,6 @@ def differences(avant: Photo, apres: Photo) -> tuple[Photo, Photo]:
     if avant["adresses"] != apres["adresses"]:
         moins["adresses"], plus["adresses"] = avant["adresses"], apres["adresses"]
     return moins, plus
-
-
-def noms(attributs: Collection[str]) -> list[str]:
-    """« telephone » → « téléphone », pour une phrase."""
-    libelles = []
-    for attribut in attributs:
-        champ = "nom" if attribut == "slug" else attribut.removesuffix("_id")
-        nom = str(Lieu._meta.get_field(champ).verbose_name)
-        if nom not in libelles:
-            libelles.append(nom)
-    return libelles
 
 
 def de_la_source(provenance: Photo | None) -> Photo | None:

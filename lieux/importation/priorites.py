@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
+from lieux.etat import RELATIONS
 from lieux.importation.formats import france_services, herault
 from lieux.vocabulaire import Liste, Precision
 
@@ -40,7 +41,6 @@ ADRESSE = ("commune", "code_postal", "adresse", "complement_adresse")
 POSITION = ("latitude", "longitude", "precision")
 BLOCS = (ADRESSE, POSITION)
 ADDITIONNEES = (Liste.TYPOLOGIE.value, Liste.DISPOSITIFS.value, "reseaux")
-RELATIONS = (*Liste.values, "reseaux")
 CHAMPS = (*TEXTES, *ADRESSE, *POSITION, "date_maj", *RELATIONS)
 
 # Clés de `Provenance.valeurs` qui ne sont pas des champs.
