@@ -8,13 +8,20 @@ from lieux.sitemaps import LieuxPublies, Pages
 
 PLAN_DU_SITE = {
     "pages": Pages(
-        ["lieux:recherche", "accessibilite", "donnees-personnelles", "mentions-legales"]
+        [
+            "lieux:recherche",
+            "lieux:composer",
+            "accessibilite",
+            "donnees-personnelles",
+            "mentions-legales",
+        ]
     ),
     "lieux": LieuxPublies(),
 }
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("favicon.ico", vues.favicon, name="favicon"),
     path("sante/", vues.sante, name="sante"),
     *(
         path(

@@ -2,7 +2,8 @@
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,12 @@ def sante(request: HttpRequest) -> JsonResponse:
     except Exception:  # noqa: BLE001 — quelle que soit la panne, la réponse est « pas prêt »
         return JsonResponse({"etat": "en panne"}, status=503)
     return JsonResponse({"etat": "ok", "communes": communes})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Les navigateurs et les moteurs demandent /favicon.ico sans lire la page."""
+    return redirect(static("img/favicon.ico"))
 
 
 def page_introuvable(request: HttpRequest, exception=None) -> HttpResponse:

@@ -5,4 +5,8 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict:
-    return {"SITE_NOM": settings.SITE_NOM, "SITE_CONTACT": settings.SITE_CONTACT}
+    return {
+        "SITE_NOM": settings.SITE_NOM,
+        "SITE_CONTACT": settings.SITE_CONTACT,
+        "SITE_HEBERGEUR": settings.SITE_HEBERGEUR,
+    }

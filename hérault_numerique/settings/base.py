@@ -235,6 +235,8 @@ SPECTACULAR_SETTINGS = {
 # --- Le site
 SITE_NOM = "Numérique pour tous"
 SITE_CONTACT = env.str("SITE_CONTACT", default="numeriquepourtous@herault.example")
+# Nom, adresse et téléphone de l'hébergeur : la loi les demande dans les mentions légales.
+SITE_HEBERGEUR = env.str("SITE_HEBERGEUR", default="").strip()
 # Signalements admis par heure et par adresse réseau (anti-abus).
 SIGNALEMENTS_PAR_HEURE = lecture.nombre(env, "SIGNALEMENTS_PAR_HEURE", 5)
 
