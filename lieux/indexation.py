@@ -22,6 +22,8 @@ _RELATIONS_CHERCHEES = (
     "equipements",
     "dispositif_programmes_nationaux",
 )
+# De chacun de ces objets, ceux de ces champs qu'il a : termes et réseaux n'ont pas les mêmes.
+_CHAMPS_CHERCHES = ("libelle", "code", "aide", "sigle", "nom")
 _LOT = 500
 
 
@@ -39,16 +41,20 @@ def texte_de(lieu: Lieu) -> str:
     ]
     for relation in _RELATIONS_CHERCHEES:
         for objet in getattr(lieu, relation).all():
-            morceaux.append(str(objet))
-            morceaux.append(getattr(objet, "code", "") or getattr(objet, "nom", ""))
+            # Par les champs : dans une migration, les modèles n'ont pas de `__str__`.
+            morceaux += [getattr(objet, champ, "") for champ in _CHAMPS_CHERCHES]
     for arret in lieu.arrets.all():
         morceaux += [arret.nom, arret.commune.nom, arret.adresse]
-    # Un mot n'a besoin d'y être qu'une fois.
-    return " ".join(dict.fromkeys(normaliser(" ".join(morceaux)).split()))
+    # Un mot n'a besoin d'y être qu'une fois. Entre deux espaces, tous se cherchent de même,
+    # le premier et le dernier compris.
+    return f" {' '.join(dict.fromkeys(normaliser(' '.join(morceaux)).split()))} "
 
 
-def indexer(lieux: QuerySet[Lieu] | Sequence[int]) -> int:
-    """Recalcule `nom_normalise` et `texte_recherche` ; rend le nombre de lieux changés."""
+def indexer(lieux: QuerySet[Lieu] | Sequence[int], modele=Lieu) -> int:
+    """Recalcule `nom_normalise` et `texte_recherche` ; rend le nombre de lieux changés.
+
+    Reçoit le modèle : la migration passe le sien, tel qu'il était alors.
+    """
     if not isinstance(lieux, QuerySet):
         cles = list(lieux)
     else:
@@ -56,7 +62,7 @@ def indexer(lieux: QuerySet[Lieu] | Sequence[int]) -> int:
     changes = 0
     for debut in range(0, len(cles), _LOT):
         lot = (
-            Lieu.objects.filter(pk__in=cles[debut : debut + _LOT])
+            modele.objects.filter(pk__in=cles[debut : debut + _LOT])
             .select_related("commune")
             .prefetch_related(*_RELATIONS_CHERCHEES, "arrets__commune")
             .order_by("pk")
@@ -68,7 +74,7 @@ def indexer(lieux: QuerySet[Lieu] | Sequence[int]) -> int:
             lieu.texte_recherche = texte_de(lieu)
             if (lieu.nom_normalise, lieu.texte_recherche) != avant:
                 a_ecrire.append(lieu)
-        Lieu.objects.bulk_update(a_ecrire, ["nom_normalise", "texte_recherche"])
+        modele.objects.bulk_update(a_ecrire, ["nom_normalise", "texte_recherche"])
         changes += len(a_ecrire)
     return changes
 

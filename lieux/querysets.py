@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from lieux.geo import Boite, boite_autour, expression_distance_km
+from lieux.mots import MotCherche, decouper, formes
 from lieux.texte import normaliser
 from lieux.vocabulaire import Precision, Statut
 
@@ -150,12 +151,60 @@ class LieuQuerySet(models.QuerySet):
             .filter(distance_km__lte=rayon_km)
         )
 
-    def contenant(self, texte: str) -> "LieuQuerySet":
-        """Chaque mot cherché se trouve dans le nom, la commune, l'adresse ou les services."""
+    def _par_le_texte(self, cherche: MotCherche) -> Q:
+        """Chaque mot commence un mot du nom, de la commune, de l'adresse ou des services."""
+        trouve = Q()
+        for mot in cherche.mots:
+            une_forme = Q()
+            for forme in formes(mot):
+                une_forme |= Q(texte_recherche__contains=forme)
+            trouve &= une_forme
+        return trouve
+
+    def _par_le_sens(self, cherche: MotCherche) -> Q:
+        """Le lieu est d'un réseau, ou a une valeur, que ce mot désigne pour le public."""
+        trouve = Q(pk__in=self._lies("reseaux", cherche.reseaux))
+        for liste, cles in cherche.termes:
+            trouve |= Q(pk__in=self._lies(liste, cles))
+        return trouve
+
+    def _lies(self, champ: str, cles: Collection[int]) -> models.QuerySet:
+        relation = self.model._meta.get_field(champ)
+        liens = relation.remote_field.through.objects
+        return liens.filter(**{f"{relation.m2m_reverse_field_name()}__in": cles}).values("lieu")
+
+    def repondant(self, cherche: MotCherche) -> "LieuQuerySet":
+        """Les lieux où ce mot se lit, ou qu'il désigne pour le public."""
+        voulu = self._par_le_texte(cherche)
+        return self.filter(voulu | self._par_le_sens(cherche) if cherche.a_un_sens else voulu)
+
+    def contenant(self, cherches: str | Iterable[MotCherche]) -> "LieuQuerySet":
+        """Chaque mot ou expression répond : par le texte du lieu, ou par son sens."""
         lieux = self
-        for mot in normaliser(texte).split():
-            lieux = lieux.filter(texte_recherche__contains=mot)
+        for cherche in decouper(cherches) if isinstance(cherches, str) else cherches:
+            lieux = lieux.repondant(cherche)
         return lieux
+
+    def avec_rang_des_mots(self, cherches: Iterable[MotCherche]) -> "LieuQuerySet":
+        """Annote `rang_mots` : 0 si le texte du lieu dit tous les mots, 1 s'il est d'un réseau
+        qu'ils désignent, 2 s'il y répond autrement."""
+        par_le_texte, par_reseau = Q(), Q()
+        for cherche in cherches:
+            texte = self._par_le_texte(cherche)
+            par_le_texte &= texte
+            par_reseau &= (
+                texte | Q(pk__in=self._lies("reseaux", cherche.reseaux))
+                if cherche.reseaux
+                else texte
+            )
+        return self.annotate(
+            rang_mots=Case(
+                When(par_le_texte, then=Value(0)),
+                When(par_reseau, then=Value(1)),
+                default=Value(2),
+                output_field=IntegerField(),
+            )
+        )
 
     def ayant(self, champ: str, slugs: Iterable[str]) -> "LieuQuerySet":
         """Lieux liés à au moins un des `slugs` par la relation `champ` (OU dans une famille)."""

@@ -12,6 +12,7 @@ from lieux.criteres import FAMILLES, Criteres, Famille
 from lieux.localisation import Centre, Localisation
 from lieux.models import Arret, Lieu, Reseau, Terme
 from lieux.querysets import LieuQuerySet
+from lieux.synonymes import Demande, comprendre
 
 RAYONS_KM = (5, 10, 15, 20, 50)
 # Relations qu'une carte de résultat montre.
@@ -92,6 +93,7 @@ class Recherche:
     lieu_cherche: Localisation
     quand: ouverture.Moment | None
     expressions: ouverture.Expressions | None
+    demande: Demande = Demande()
 
     @property
     def centre(self) -> Centre | None:
@@ -101,8 +103,7 @@ class Recherche:
         """Les lieux trouvés, sans ordre ; `sauf` : une famille de filtres à ne pas appliquer."""
         criteres = self.criteres
         lieux = Lieu.objects.publies()
-        if criteres.q:
-            lieux = lieux.contenant(criteres.q)
+        lieux = lieux.contenant(self.demande.mots)
         for famille in FAMILLES:
             slugs = criteres.filtres.get(famille.nom)
             if slugs and famille.nom != sauf:
@@ -145,6 +146,10 @@ class Recherche:
         if self.centre and not self.criteres.rayon:
             lieux = self._autour(lieux, None)
         lieux = lieux.tries_par_distance() if par_distance else lieux.tries_par_nom()
+        if self.demande.mots and not par_distance and self.criteres.tri != "nom":
+            # Sans point de départ, ceux qui disent les mots passent avant ceux qui y répondent.
+            lieux = lieux.avec_rang_des_mots(self.demande.mots)
+            lieux = lieux.order_by("rang_mots", *lieux.query.order_by)
         if self.expressions is not None:
             lieux = lieux.order_by("rang_ouverture", *lieux.query.order_by)
         return lieux
@@ -233,7 +238,9 @@ def chercher(criteres: Criteres, maintenant: datetime) -> Recherche:
             .union(Arret.objects.order_by().values_list("horaires"))
         )
         expressions = ouverture.ranger((ligne[0] for ligne in connues), quand)
-    return Recherche(criteres, maintenant, _situer(criteres), quand, expressions)
+    return Recherche(
+        criteres, maintenant, _situer(criteres), quand, expressions, comprendre(criteres.q)
+    )
 
 
 def _situer(criteres: Criteres) -> Localisation:

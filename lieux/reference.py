@@ -1,4 +1,4 @@
-"""Vocabulaire et réseaux : leur premier chargement, et le rattachement d'un lieu.
+"""Vocabulaire, réseaux et mots du public : leur premier chargement, et le rattachement d'un lieu.
 
 Ces lignes appartiennent ensuite aux agents : on ajoute ce qui manque, on ne réécrit rien.
 """
@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
-from lieux.models import Reseau, Terme
+from lieux.models import Reseau, Synonyme, Terme
+from lieux.mots import cle as cle_de
 from lieux.vocabulaire import Liste
 
 DOSSIER = Path(settings.BASE_DIR) / "fixtures"
@@ -27,6 +28,7 @@ def lire_fixture(nom: str) -> list | dict:
 class BilanVocabulaire:
     termes: int = 0
     reseaux: int = 0
+    synonymes: int = 0
 
 
 def termes_du_vocabulaire() -> list[dict]:
@@ -46,10 +48,11 @@ def termes_du_vocabulaire() -> list[dict]:
 
 
 @transaction.atomic
-def charger_vocabulaire(terme=Terme, reseau=Reseau) -> BilanVocabulaire:
-    """Ajoute les termes et réseaux qui manquent, sans toucher à ceux qui existent.
+def charger_vocabulaire(terme=Terme, reseau=Reseau, synonyme=Synonyme) -> BilanVocabulaire:
+    """Ajoute les termes, réseaux et mots du public qui manquent, sans toucher à ceux qui existent.
 
-    Reçoit les modèles : la migration passe les siens, tels qu'ils étaient alors.
+    Reçoit les modèles : une migration passe les siens, tels qu'ils étaient alors
+    (None pour `synonyme` : sa table n'existait pas).
     """
     bilan = BilanVocabulaire()
     codes = set(terme.objects.values_list("liste", "code"))
@@ -79,7 +82,48 @@ def charger_vocabulaire(terme=Terme, reseau=Reseau) -> BilanVocabulaire:
             if (liste, code) in cles
         )
         bilan.reseaux += 1
+    if synonyme is not None:
+        bilan.synonymes = charger_synonymes(terme, reseau, synonyme)
     return bilan
+
+
+def synonymes_connus() -> dict[str, tuple[str, dict]]:
+    """Clé → (expression, son groupe de `synonymes.json`) : une ligne de base par expression."""
+    return {
+        cle_de(expression): (expression, groupe)
+        for groupe in lire_fixture("synonymes.json")
+        for expression in groupe["expressions"]
+    }
+
+
+@transaction.atomic
+def charger_synonymes(terme=Terme, reseau=Reseau, synonyme=Synonyme) -> int:
+    """Ajoute les mots du public qui manquent ; rend leur nombre. Ceux des agents restent tels."""
+    deja = set(synonyme.objects.values_list("cle", flat=True))
+    manquants = {cle: ligne for cle, ligne in synonymes_connus().items() if cle not in deja}
+    synonyme.objects.bulk_create(
+        synonyme(cle=cle, expression=expression) for cle, (expression, _groupe) in manquants.items()
+    )
+    cles = dict(synonyme.objects.filter(cle__in=manquants).values_list("cle", "pk"))
+    termes = {
+        (liste, code): pk for pk, liste, code in terme.objects.values_list("pk", "liste", "code")
+    }
+    reseaux = dict(reseau.objects.values_list("slug", "pk"))
+    liens_termes, liens_reseaux = synonyme.termes.through, synonyme.reseaux.through
+    liens_termes.objects.bulk_create(
+        liens_termes(synonyme_id=cles[cle], terme_id=termes[liste, code])
+        for cle, (_expression, groupe) in manquants.items()
+        for liste, codes in groupe["termes"].items()
+        for code in codes
+        if (liste, code) in termes
+    )
+    liens_reseaux.objects.bulk_create(
+        liens_reseaux(synonyme_id=cles[cle], reseau_id=reseaux[slug])
+        for cle, (_expression, groupe) in manquants.items()
+        for slug in groupe["reseaux"]
+        if slug in reseaux
+    )
+    return len(manquants)
 
 
 class RattachementReseaux:

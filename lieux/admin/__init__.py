@@ -4,7 +4,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from lieux.admin import arret, importation, lieu, reference, suivi, territoire  # noqa: F401
+from lieux.admin import (  # noqa: F401
+    arret,
+    importation,
+    lieu,
+    mots,
+    reference,
+    suivi,
+    territoire,
+)
 
 admin.site.site_header = settings.SITE_NOM
 admin.site.site_title = settings.SITE_NOM

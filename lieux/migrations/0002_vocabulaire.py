@@ -7,7 +7,9 @@ from lieux.reference import charger_vocabulaire
 
 def charger(apps, schema_editor):
     charger_vocabulaire(
-        terme=apps.get_model("lieux", "Terme"), reseau=apps.get_model("lieux", "Reseau")
+        terme=apps.get_model("lieux", "Terme"),
+        reseau=apps.get_model("lieux", "Reseau"),
+        synonyme=None,
     )
 
 

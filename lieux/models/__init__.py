@@ -2,7 +2,7 @@
 
 from lieux.models.importation import Import, LigneImport
 from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
-from lieux.models.reference import Reseau, Terme
+from lieux.models.reference import Reseau, Synonyme, Terme
 from lieux.models.suivi import Provenance, Signalement
 from lieux.models.territoire import CodePostal, Commune, Contour, Territoire
 
@@ -19,6 +19,7 @@ __all__ = [
     "Provenance",
     "Reseau",
     "Signalement",
+    "Synonyme",
     "Terme",
     "Territoire",
 ]

@@ -70,3 +70,40 @@ class Reseau(models.Model):
 
     def __str__(self):
         return self.sigle
+
+
+class Synonyme(models.Model):
+    """Un mot du public (« APL », « pôle emploi ») et ce qu'il faut lui montrer.
+
+    Lu au moment de chercher : une ligne changée sert à la recherche suivante.
+    """
+
+    expression = models.CharField(
+        _("mot ou expression"),
+        max_length=80,
+        help_text=_("Comme les gens l'écrivent : APL, carte grise, pôle emploi…"),
+    )
+    # Écrite par l'administration et le chargement, avec `lieux.mots.cle`.
+    cle = models.CharField(max_length=80, unique=True, editable=False)
+    termes = models.ManyToManyField(
+        Terme,
+        verbose_name=_("services et démarches à montrer"),
+        blank=True,
+        related_name="synonymes",
+        help_text=_("La recherche montre les lieux qui ont au moins l'une de ces valeurs."),
+    )
+    reseaux = models.ManyToManyField(
+        Reseau,
+        verbose_name=_("réseaux à montrer"),
+        blank=True,
+        related_name="synonymes",
+        help_text=_("La recherche montre aussi les lieux de ces réseaux."),
+    )
+
+    class Meta:
+        verbose_name = _("mot du public")
+        verbose_name_plural = _("mots du public")
+        ordering = ["cle"]
+
+    def __str__(self):
+        return self.expression

@@ -17,9 +17,11 @@ from lieux.models import (
     FermetureExceptionnelle,
     Lieu,
     Reseau,
+    Synonyme,
     Terme,
     Territoire,
 )
+from lieux.mots import cle
 from lieux.reference import charger_vocabulaire
 from lieux.texte import normaliser
 from lieux.vocabulaire import Liste, Symbole
@@ -98,6 +100,28 @@ class ReseauFactory(DjangoModelFactory):
     def termes(self, create, termes, **kwargs):
         if create and termes:
             self.termes.set(termes)
+
+
+class SynonymeFactory(DjangoModelFactory):
+    """Un mot du public ; `reseaux=["caf"]`, `services=[…]` : ce qu'il montre, en slugs ou objets."""
+
+    class Meta:
+        model = Synonyme
+
+    expression = factory.Sequence(lambda n: f"motinconnu{n}")
+    cle = factory.LazyAttribute(lambda o: cle(o.expression))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        relations = {
+            champ: _objets(champ, kwargs.pop(champ))
+            for champ in list(kwargs)
+            if champ in _LISTES or champ == "reseaux"
+        }
+        synonyme = super()._create(model_class, *args, **kwargs)
+        synonyme.reseaux.set(relations.pop("reseaux", ()))
+        synonyme.termes.set(terme for termes in relations.values() for terme in termes)
+        return synonyme
 
 
 def _objets(champ: str, valeurs: Iterable) -> list:

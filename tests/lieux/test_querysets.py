@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lieux.geo import Boite
-from lieux.models import Lieu
+from lieux.models import Lieu, Reseau, Terme
+from lieux.mots import MotCherche
 from lieux.vocabulaire import Precision, Statut
 from tests.lieux.fabriques import LieuFactory
 
@@ -131,6 +132,40 @@ def test_contenant_veut_tous_les_mots_sans_accents_ni_casse(communes):
     assert noms(Lieu.objects.contenant("MEDIATHEQUE béziers imprimante")) == ["Médiathèque André"]
     assert noms(Lieu.objects.contenant("mediatheque sete")) == []
     assert noms(Lieu.objects.contenant("100%")) == []
+
+
+def test_contenant_cherche_le_debut_des_mots(communes):
+    LieuFactory(nom="Départ des artistes", commune=communes["beziers"])
+    LieuFactory(nom="Le Café", commune=communes["beziers"])
+    assert noms(Lieu.objects.contenant("art")) == []
+    assert noms(Lieu.objects.contenant("artiste")) == ["Départ des artistes"]
+    assert noms(Lieu.objects.contenant("caf")) == []
+    # Le premier mot et le dernier du texte comptent comme les autres.
+    premier, *_milieu, dernier = Lieu.objects.get(nom="Le Café").texte_recherche.split()
+    assert noms(Lieu.objects.contenant(premier)) == ["Le Café"]
+    assert "Le Café" in noms(Lieu.objects.contenant(dernier))
+
+
+def test_contenant_confond_singulier_et_pluriel(communes):
+    LieuFactory(nom="Atelier", adresse="2 rue des Jeux")
+    for cherche in ("ateliers", "ATELIER", "jeu", "jeux", "jeu des ateliers"):
+        assert noms(Lieu.objects.contenant(cherche)) == ["Atelier"], cherche
+
+
+def test_contenant_compte_le_sens_des_mots(communes):
+    caf = Reseau.objects.get(slug="caf")
+    service = Terme.objects.get(liste="services", code="Aide aux démarches administratives")
+    LieuFactory(nom="Par le réseau", reseaux=[caf])
+    LieuFactory(nom="Par le service", services=[service])
+    LieuFactory(nom="Xyz par le nom")
+    LieuFactory(nom="Autre", reseaux=["msa"])
+    mot = MotCherche(("xyz",), "xyz", (caf.pk,), (("services", (service.pk,)),))
+    trouves = Lieu.objects.contenant([mot]).avec_rang_des_mots([mot])
+    assert dict(trouves.values_list("nom", "rang_mots")) == {
+        "Xyz par le nom": 0,
+        "Par le réseau": 1,
+        "Par le service": 2,
+    }
 
 
 def test_selon_ouverture_garde_ouverts_et_inconnus_dans_cet_ordre(communes):

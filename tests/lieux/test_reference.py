@@ -11,12 +11,14 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.text import slugify
 
-from lieux.models import Reseau, Terme
+from lieux.models import Reseau, Synonyme, Terme
+from lieux.mots import MOTS_PAR_EXPRESSION, cle, decouper
 from lieux.reference import (
     RattachementReseaux,
     charger_vocabulaire,
     lire_fixture,
     reseaux_designes_par,
+    synonymes_connus,
     termes_du_vocabulaire,
 )
 from lieux.vocabulaire import LISTES_DU_STANDARD, Liste, Symbole
@@ -63,8 +65,8 @@ class TestVocabulaire:
             Terme(**valeur).clean_fields()
 
     def test_codes_slugs_et_libelles_sont_uniques_dans_leur_liste(self):
-        for cle in ("code", "slug", "libelle"):
-            comptes = Counter((terme["liste"], terme[cle]) for terme in termes_du_vocabulaire())
+        for champ in ("code", "slug", "libelle"):
+            comptes = Counter((terme["liste"], terme[champ]) for terme in termes_du_vocabulaire())
             assert [c for c, nombre in comptes.items() if nombre > 1] == []
 
     def test_le_slug_vient_du_code(self):
@@ -109,6 +111,46 @@ class TestChargement:
         modeles = {nom: apps.get_model("lieux", nom) for nom in ("Terme", "Reseau")}
         bilan = charger_vocabulaire(terme=modeles["Terme"], reseau=modeles["Reseau"])
         assert bilan.termes == 1
+
+
+class TestSynonymes:
+    def test_les_designations_existent(self):
+        codes = {(t["liste"], t["code"]) for t in termes_du_vocabulaire()}
+        slugs = {reseau["slug"] for reseau in lire_fixture("reseaux.json")}
+        for groupe in lire_fixture("synonymes.json"):
+            designes = {(liste, c) for liste, cs in groupe["termes"].items() for c in cs}
+            assert designes <= codes, groupe
+            assert set(groupe["reseaux"]) <= slugs, groupe
+            assert designes or groupe["reseaux"], groupe
+
+    def test_chaque_expression_est_unique_et_tient_dans_la_recherche(self):
+        expressions = [e for g in lire_fixture("synonymes.json") for e in g["expressions"]]
+        assert Counter(map(cle, expressions)).most_common(1)[0][1] == 1
+        for expression in expressions:
+            assert 1 <= len(decouper(expression)) <= MOTS_PAR_EXPRESSION, expression
+            Synonyme(expression=expression, cle=cle(expression)).clean_fields()
+
+    @pytest.mark.django_db
+    def test_la_migration_a_tout_charge(self):
+        assert set(Synonyme.objects.values_list("cle", flat=True)) == set(synonymes_connus())
+        apl = Synonyme.objects.get(expression="APL")
+        assert {r.slug for r in apl.reseaux.all()} == {"caf", "france-services"}
+        assert {t.code for t in apl.termes.all()} == {
+            "Aide aux démarches administratives",
+            "Allocations familiales",
+        }
+
+    @pytest.mark.django_db
+    def test_recharger_n_ajoute_que_ce_qui_manque_et_garde_les_modifications(self):
+        apl = Synonyme.objects.get(expression="APL")
+        apl.reseaux.clear()
+        Synonyme.objects.filter(pk=apl.pk).update(expression="les APL")
+        Synonyme.objects.get(expression="wifi").delete()
+        assert charger_vocabulaire().synonymes == 1
+        assert charger_vocabulaire().synonymes == 0
+        apl.refresh_from_db()
+        assert (apl.expression, apl.reseaux.count()) == ("les APL", 0)
+        assert Synonyme.objects.get(expression="wifi").reseaux.count() == 2
 
 
 class TestReseaux:

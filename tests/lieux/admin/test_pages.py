@@ -28,6 +28,7 @@ from lieux.models import (
     Provenance,
     Reseau,
     Signalement,
+    Synonyme,
     Terme,
     Territoire,
 )
@@ -36,6 +37,7 @@ from tests.lieux.fabriques import (
     CommuneFactory,
     LieuFactory,
     ReseauFactory,
+    SynonymeFactory,
     TermeFactory,
     TerritoireFactory,
 )
@@ -75,6 +77,7 @@ LIGNES = {
     ),
     Terme: TermeFactory,
     Reseau: ReseauFactory,
+    Synonyme: lambda: SynonymeFactory(reseaux=["caf"], services=Terme.objects.all()[:1]),
     Commune: lambda: CommuneFactory(epci=TerritoireFactory()),
     CodePostal: lambda: CommuneFactory().codes_postaux.get(),
     Territoire: lambda: TerritoireFactory(communes=[CommuneFactory()]),
@@ -97,6 +100,7 @@ REQUETES_DE_LA_LISTE = dict.fromkeys(LIGNES, 5) | {
     Commune: 7,
     Import: 6,
     Provenance: 6,
+    Synonyme: 8,
     User: 6,
 }
 SANS_AJOUT = {Signalement, Provenance, AncienneAdresse, LigneImport}
