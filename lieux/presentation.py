@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lieux import propositions
 from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, Criteres
 from lieux.models import Lieu
 from lieux.recherche import Compte, Recherche, Vocabulaire
@@ -85,7 +86,10 @@ def resume(recherche: Recherche, compte: Compte) -> str:
     phrase = ngettext("%(n)s lieu", "%(n)s lieux", n) % {"n": n} if n else _("Aucun lieu")
     suites = [f"{phrase} {_ou_en_mots(recherche)}".strip()]
     if criteres.q:
-        suites.append(_("pour « %(q)s »") % {"q": criteres.q})
+        # Les mots mis de côté ne décrivent pas ce que l'on montre.
+        partiel = recherche.demande.sans_reponse and not recherche.demande.muette
+        q = recherche.demande.texte if partiel else criteres.q
+        suites.append(_("pour « %(q)s »") % {"q": q})
     if quand:
         suites.append(
             # « Aucun lieu » est au singulier, comme « 1 lieu ».
@@ -200,10 +204,33 @@ def elargir(recue: QueryDict, recherche: Recherche, chercher) -> Lien | None:
     return None
 
 
+def vouliez_vous_dire(recue: QueryDict, recherche: Recherche) -> Lien | None:
+    """La même recherche, les mots restés sans réponse corrigés."""
+    corrige = propositions.correction(recherche)
+    return Lien(f"« {corrige} »", adresse(recue, q=corrige)) if corrige else None
+
+
+def services_proches(
+    recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire
+) -> list[Lien]:
+    """« Aide aux démarches administratives (12 lieux) » : la recherche par ce service, sans mots."""
+    if not recherche.criteres.q:
+        return []
+    choisis = recherche.criteres.filtres.get("service", ())
+    return [
+        Lien(
+            ngettext("%(service)s (%(n)s lieu)", "%(service)s (%(n)s lieux)", option.n)
+            % {"service": option.libelle, "n": option.n},
+            adresse(recue, q=None, service=[option.slug]),
+        )
+        for option in propositions.services_proches(recherche, vocabulaire)
+        if option.slug not in choisis
+    ]
+
+
 def avertissements(formulaire, recherche: Recherche) -> list[str]:
     """Ce que la recherche a laissé de côté, ou n'a pas trouvé, une phrase chacun."""
-    phrase = recherche.lieu_cherche.avertissement
-    return [*formulaire.avertissements(), *([phrase] if phrase else [])]
+    return [*formulaire.avertissements(), *recherche.avertissements]
 
 
 def criteres_du_lieu(criteres: Criteres, recherche: Recherche) -> str:

@@ -1,7 +1,7 @@
 """Critères → lieux. La page, son fragment, le GeoJSON et l'impression passent tous par ici."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Sum
@@ -13,6 +13,7 @@ from lieux.localisation import Centre, Localisation
 from lieux.models import Arret, Lieu, Reseau, Terme
 from lieux.querysets import LieuQuerySet
 from lieux.synonymes import Demande, comprendre
+from lieux.texte import abreger
 
 RAYONS_KM = (5, 10, 15, 20, 50)
 # Relations qu'une carte de résultat montre.
@@ -99,11 +100,33 @@ class Recherche:
     def centre(self) -> Centre | None:
         return self.lieu_cherche.centre
 
+    @property
+    def avertissements(self) -> list[str]:
+        """Ce que la recherche n'a pas trouvé ou pas compris, une phrase chacun."""
+        phrases = [self.lieu_cherche.avertissement] if self.lieu_cherche.avertissement else []
+        demande = self.demande
+        if demande.sans_reponse:
+            perdus = ", ".join(f"« {mot} »" for mot in demande.sans_reponse)
+            phrases.append(
+                _("Rien pour %(mots)s.") % {"mots": perdus}
+                if demande.muette
+                else _("Rien pour %(mots)s ; voici les résultats pour « %(reste)s ».")
+                % {"mots": perdus, "reste": demande.texte}
+            )
+        elif self.criteres.q and not demande.mots:
+            phrases.append(
+                _("Nous n'avons pas compris « %(q)s ». Écrivez un mot, par exemple « impôts ».")
+                % {"q": abreger(self.criteres.q)}
+            )
+        return phrases
+
+    def sans_mots(self) -> "Recherche":
+        return replace(self, demande=Demande())
+
     def lieux(self, sauf: str = "") -> LieuQuerySet:
         """Les lieux trouvés, sans ordre ; `sauf` : une famille de filtres à ne pas appliquer."""
         criteres = self.criteres
-        lieux = Lieu.objects.publies()
-        lieux = lieux.contenant(self.demande.mots)
+        lieux = Lieu.objects.publies().contenant(self.demande.mots)
         for famille in FAMILLES:
             slugs = criteres.filtres.get(famille.nom)
             if slugs and famille.nom != sauf:
@@ -164,9 +187,9 @@ class Recherche:
 
     def familles(self, vocabulaire: Vocabulaire) -> tuple[FamilleComptee, ...]:
         """Chaque famille, chaque option comptée comme si elle seule était choisie dans sa famille."""
-        return tuple(self._famille(famille, vocabulaire) for famille in FAMILLES)
+        return tuple(self.famille(famille, vocabulaire) for famille in FAMILLES)
 
-    def _famille(self, famille: Famille, vocabulaire: Vocabulaire) -> FamilleComptee:
+    def famille(self, famille: Famille, vocabulaire: Vocabulaire) -> FamilleComptee:
         relation = Lieu._meta.get_field(famille.champ)
         cle = f"{relation.m2m_reverse_field_name()}_id"
         comptes = dict(
@@ -200,6 +223,9 @@ class Recherche:
         """
         changements: dict = {}
         criteres = self.criteres
+        if self.demande.muette:
+            # Aucun lieu ne dit ces mots, où que l'on cherche.
+            yield self._sans_mots(changements)
         if criteres.boite:
             changements = {"bbox": None}
             yield _("Chercher dans tout l'Hérault"), dict(changements)
@@ -221,9 +247,19 @@ class Recherche:
                     _("Retirer le filtre « %(famille)s »") % {"famille": famille.libelle},
                     dict(changements),
                 )
-        if criteres.q:
-            changements["q"] = None
-            yield _("Retirer « %(q)s »") % {"q": criteres.q[:40]}, dict(changements)
+        mots = self.demande.mots
+        for retire in mots if len(mots) > 1 else ():
+            restants = " ".join(mot.ecrit for mot in mots if mot is not retire)
+            yield (
+                _("Retirer « %(q)s »") % {"q": retire.ecrit},
+                {**changements, "q": restants},
+            )
+        if criteres.q and not self.demande.muette:
+            yield self._sans_mots(changements)
+
+    def _sans_mots(self, changements: dict) -> tuple[str, dict]:
+        changements["q"] = None
+        return _("Retirer « %(q)s »") % {"q": abreger(self.criteres.q)}, dict(changements)
 
 
 def chercher(criteres: Criteres, maintenant: datetime) -> Recherche:

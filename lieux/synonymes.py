@@ -17,6 +17,17 @@ class Demande:
 
     mots: tuple[MotCherche, ...] = ()
     sans_reponse: tuple[str, ...] = ()
+    tous: tuple[MotCherche, ...] = ()
+
+    @property
+    def muette(self) -> bool:
+        """Il y a des mots, et aucun n'a de réponse nulle part."""
+        return bool(self.sans_reponse) and self.mots == self.tous
+
+    @property
+    def texte(self) -> str:
+        """Ce que l'on cherche vraiment, avec les mots de la personne."""
+        return " ".join(mot.ecrit for mot in self.mots)
 
 
 def comprendre(texte: str) -> Demande:
@@ -42,8 +53,8 @@ def comprendre(texte: str) -> Demande:
             )
         )
     repondent = tuple(mot for mot in compris if mot.a_un_sens or presents.issuperset(mot.mots))
-    perdus = tuple(mot.ecrit for mot in compris if mot not in repondent)
-    return Demande(repondent or tuple(compris), perdus)
+    perdus = tuple(dict.fromkeys(mot.ecrit for mot in compris if mot not in repondent))
+    return Demande(repondent or tuple(compris), perdus, tuple(compris))
 
 
 def _lire(mots: tuple[MotCherche, ...]) -> tuple[dict, set[str]]:

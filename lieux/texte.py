@@ -21,6 +21,12 @@ def normaliser(texte: str) -> str:
     return " ".join(_ABREVIATIONS.get(mot, mot) for mot in mots)
 
 
+def abreger(texte: str, longueur: int = 40) -> str:
+    """Ce que la personne a écrit, à redire dans une phrase : une ligne, coupée par « … »."""
+    texte = " ".join(texte.split())
+    return texte if len(texte) <= longueur else f"{texte[:longueur].rstrip()}…"
+
+
 def de_commune(nom: str) -> str:
     """« Agde » → « d'Agde », « Le Crès » → « du Crès », « Les Aires » → « des Aires »."""
     if nom.startswith("Le "):

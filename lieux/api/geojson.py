@@ -8,7 +8,6 @@ from rest_framework.response import Response
 
 from lieux.api.base import VueOuverte
 from lieux.api.criteres import SANS_OBJET_POUR_TOUT, parametres_decrits, recherche_demandee
-from lieux.api.lieux import avertissements
 from lieux.endroits import horaires_propres, repond
 from lieux.models import Arret, Lieu
 from lieux.recherche import Recherche
@@ -91,7 +90,7 @@ class PointsDeLaCarte(VueOuverte):
     def get(self, request: HttpRequest) -> Response:
         trouvee = recherche_demandee(request)
         collection = {"type": "FeatureCollection", "features": _elements(trouvee)}
-        if phrases := avertissements(trouvee):
+        if phrases := trouvee.avertissements:
             collection["avertissements"] = phrases
         return self.repondre(collection)
 

@@ -17,7 +17,6 @@ from lieux.api.serialiseurs import LieuDetailleSerializer, PageDeLieuxSerializer
 from lieux.endroits import habiller
 from lieux.export import Identifiants
 from lieux.models import FermetureExceptionnelle, Lieu
-from lieux.recherche import Recherche
 from lieux.vocabulaire import LISTES_DU_STANDARD, Liste, Statut
 
 LIEUX_PAR_PAGE = 20
@@ -80,15 +79,10 @@ class Lieux(VueOuverte):
             "suivante": _adresse(request, page.number + 1) if page.has_next() else None,
             "precedente": _adresse(request, page.number - 1) if page.has_previous() else None,
             "centre": trouvee.centre,
-            "avertissements": avertissements(trouvee),
+            "avertissements": trouvee.avertissements,
             "lieux": habilles,
         }
         return self.repondre(PageDeLieuxSerializer(corps, context={"request": request}).data)
-
-
-def avertissements(trouvee: Recherche) -> list[str]:
-    avertissement = trouvee.lieu_cherche.avertissement
-    return [avertissement] if avertissement else []
 
 
 def _avec_ouverture(lieu: Lieu) -> Lieu:

@@ -61,6 +61,11 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) ->
         "familles": trouvee.familles(vocabulaire),
         "puces": presentation.puces(recue, trouvee, vocabulaire),
         "avertissements": presentation.avertissements(formulaire, trouvee),
+        "mots_inconnus": trouvee.demande.muette,
+        "vouliez_vous_dire": presentation.vouliez_vous_dire(recue, trouvee),
+        "services_proches": (
+            [] if total else presentation.services_proches(recue, trouvee, vocabulaire)
+        ),
         "elargir": None if total else presentation.elargir(recue, trouvee, compter),
         "resume": presentation.resume(trouvee, compte),
         "url_geojson": _url_geojson(recue, formulaire, trouvee),

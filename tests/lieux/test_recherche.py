@@ -140,7 +140,11 @@ def test_elargir_retire_tout_s_il_le_faut(communes):
     criteres = Criteres(
         ou="Béziers", rayon=5, q="introuvable", filtres={f.nom: ("x",) for f in FAMILLES}
     )
-    *_autres, (libelle, dernier) = chercher(criteres, LUNDI_10H).elargissements()
+    (libelle, premier), *_autres, (_libelle, dernier) = chercher(
+        criteres, LUNDI_10H
+    ).elargissements()
+    # Un mot qu'aucun lieu ne dit : le retirer d'abord, chercher plus loin n'y changerait rien.
+    assert premier == {"q": None}
     assert set(dernier) == {"rayon", "q", *(famille.nom for famille in FAMILLES)}
     assert set(dernier.values()) == {None}
     assert "introuvable" in libelle

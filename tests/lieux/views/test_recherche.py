@@ -4,11 +4,19 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lieux.models import Contour
 from tests.lieux.fabriques import LieuFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def _requetes(client, parametres) -> list:
+    with CaptureQueriesContext(connection) as requetes:
+        assert client.get("/", parametres).status_code == 200
+    return requetes.captured_queries
 
 
 def noms(reponse):
@@ -44,6 +52,53 @@ def test_rien_trouve_propose_d_elargir(client_strict, communes):
     assert elargir.libelle == "Chercher jusqu'à 50 km (1 lieu)"
     assert elargir.libelle.replace("'", "&#x27;") in reponse.content.decode()
     assert noms(client_strict.get(elargir.url)) == ["Sète"]
+
+
+def test_un_mot_inconnu_est_nomme_et_les_autres_repondent(client_strict, communes):
+    LieuFactory(nom="Point CAF", commune=communes["beziers"], reseaux=["caf"])
+    LieuFactory(nom="Autre", commune=communes["beziers"])
+    reponse = client_strict.get("/?q=<b>xyzzy</b> CAF")
+    html = reponse.content.decode()
+    assert noms(reponse) == ["Point CAF"]
+    assert "Rien pour « b&gt;xyzzy&lt;/b » ; voici les résultats pour « CAF »." in html
+    assert "1 lieu dans l&#x27;Hérault, pour « CAF »" in html
+    geojson = client_strict.get(reponse.context["donnees_carte"]["url_geojson"]).json()
+    assert len(geojson["features"]) == 1
+    api = client_strict.get("/api/v1/lieux/", {"q": "xyzzy CAF"}).json()
+    assert api["total"] == 1
+    assert api["avertissements"] == ["Rien pour « xyzzy » ; voici les résultats pour « CAF »."]
+
+
+def test_rien_du_tout_propose_des_services_avec_leur_compte(client_strict, communes):
+    for nom in "AB":
+        LieuFactory(nom=nom, services=["aide-aux-demarches-administratives"])
+    reponse = client_strict.get("/?q=xyzzy&frais=")
+    html = reponse.content.decode()
+    assert "Rien pour « xyzzy »." in html
+    [service] = reponse.context["resultats"]["services_proches"]
+    assert service.libelle == "Aide aux démarches administratives (2 lieux)"
+    assert service.libelle in html
+    assert noms(client_strict.get(service.url)) == ["A", "B"]
+    # Aucun lieu ne dit ce mot : chercher plus loin ne servirait à rien.
+    assert reponse.context["resultats"]["elargir"].libelle == "Retirer « xyzzy » (2 lieux)"
+
+
+def test_une_faute_de_frappe_propose_le_mot(client_strict, communes):
+    LieuFactory(nom="Fac", services=["acces-internet-et-materiel-informatique"])
+    reponse = client_strict.get("/?q=imprmer&ou=Béziers")
+    lien = reponse.context["resultats"]["vouliez_vous_dire"]
+    assert lien.libelle == "« imprimer »"
+    assert noms(client_strict.get(lien.url)) == ["Fac"]
+
+
+def test_des_mots_qui_ne_vont_pas_ensemble_se_retirent_un_par_un(client_strict, communes):
+    LieuFactory(nom="Point CAF", commune=communes["beziers"], reseaux=["caf"])
+    LieuFactory(nom="Mairie", commune=communes["olargues"])
+    reponse = client_strict.get("/?q=caf olargues")
+    assert noms(reponse) == []
+    elargir = reponse.context["resultats"]["elargir"]
+    assert elargir.libelle == "Retirer « caf » (1 lieu)"
+    assert noms(client_strict.get(elargir.url)) == ["Mairie"]
 
 
 def test_elargir_ne_boucle_pas_dans_une_base_vide(client_strict):
@@ -133,3 +188,21 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
     peupler(2)
     with django_assert_num_queries(21):
         assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 3
+
+
+@pytest.mark.parametrize("q", ["caf", "pôle emploi carte grise imprimer caf"])
+def test_des_mots_coutent_une_requete_de_plus(client, communes, q):
+    for n in (1, 2):
+        for _i in range(n):
+            LieuFactory(
+                commune=communes["beziers"],
+                services=[
+                    "aide-aux-demarches-administratives",
+                    "insertion-professionnelle-via-le-numerique",
+                ],
+                reseaux=["caf", "france-services"],
+            )
+        client.get("/")
+        # vocabulaire 2, mots 1, compte 1, lieux et leurs 6 relations, familles 7
+        avec = len(_requetes(client, {"q": q}))
+        assert avec == len(_requetes(client, {})) + 1 == 18
