@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lieux import horaires
-from lieux.importation.doublons import Fiche, chercher
-from lieux.models import Arret, Lieu, Signalement
+from lieux.importation.doublons import Doublon, Fiche, chercher
+from lieux.models import Arret, DoublonEcarte, Lieu, Signalement
 from lieux.vocabulaire import Precision, Statut
 
 # Six mois : au-delà, des horaires ou un téléphone ont souvent changé.
@@ -56,7 +56,7 @@ def selon(constat: str, lieux: QuerySet[Lieu], jour: date) -> QuerySet[Lieu]:
 
 
 def bilan(lieux: QuerySet[Lieu], signalements: QuerySet[Signalement], jour: date) -> Bilan:
-    """Tous les décomptes, en quatre requêtes quel que soit le nombre de lieux."""
+    """Tous les décomptes, en cinq requêtes quel que soit le nombre de lieux."""
     conditions = {
         constat.name.lower(): Count("pk", filter=_condition(constat, lieux, jour), distinct=True)
         for constat in Constat
@@ -66,7 +66,7 @@ def bilan(lieux: QuerySet[Lieu], signalements: QuerySet[Signalement], jour: date
     return Bilan(
         lieux=comptes["total"],
         constats={
-            constat.value: len(cles_des_doublons(lieux))
+            constat.value: len(doublons(lieux))
             if constat == Constat.DOUBLONS
             else comptes[constat.name.lower()]
             for constat in Constat
@@ -117,6 +117,11 @@ def horaires_illisibles() -> list[str]:
 
 def cles_des_doublons(lieux: QuerySet[Lieu]) -> set[int]:
     """Les lieux qui en sont peut-être un autre, déjà écrit."""
+    return {fiche.cle for doublon in doublons(lieux) for fiche in (doublon.a, doublon.b)}
+
+
+def doublons(lieux: QuerySet[Lieu]) -> list[Doublon]:
+    """Les paires de lieux qui n'en sont peut-être qu'un, sauf celles qu'une personne a écartées."""
     champs = (
         "pk",
         "nom",
@@ -132,4 +137,4 @@ def cles_des_doublons(lieux: QuerySet[Lieu]) -> set[int]:
         Fiche.de(valeurs["pk"], valeurs, valeurs["pk"], "")
         for valeurs in suivis(lieux).order_by("pk").values(*champs)
     ]
-    return {fiche.cle for doublon in chercher(fiches) for fiche in (doublon.a, doublon.b)}
+    return chercher(fiches, ecartes=DoublonEcarte.paires())

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from lieux.vocabulaire import Statut
 class ActionsSurLesLieux:
     """Publier, fermer, ajouter à un réseau, marquer vérifiés."""
 
-    actions = ["publier", "fermer", "ajouter_reseau", "marquer_verifie"]
+    actions = ["publier", "fermer", "ajouter_reseau", "marquer_verifie", "fusionner_deux"]
 
     @admin.action(description=_("Publier les lieux choisis"), permissions=["change"])
     def publier(self, request, queryset):
@@ -58,6 +59,14 @@ class ActionsSurLesLieux:
             confirme_le=timezone.localdate(),
             a_verifier=False,
         )
+
+    @admin.action(description=_("Fusionner les deux lieux choisis…"), permissions=["delete"])
+    def fusionner_deux(self, request, queryset):
+        cles = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(cles) != 2:
+            self.message_user(request, _("Choisissez exactement deux lieux."), messages.WARNING)
+            return None
+        return redirect("admin:lieux_lieu_fusion", *cles)
 
     def _appliquer(self, request, queryset: QuerySet[Lieu], trace: str, **valeurs) -> None:
         # Lue avant l'écriture : une liste filtrée par statut serait vide après.

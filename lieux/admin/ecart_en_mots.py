@@ -1,14 +1,12 @@
 """Le rapport d'un import, en mots pour la personne qui le relit."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils import formats
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lieux.models import Commune, Import, Lieu, Reseau, Terme
-from lieux.vocabulaire import Precision
+from lieux.admin.en_mots import Mots, nom_du_champ
+from lieux.models import Import
 
 MOTIFS = {
     "nom-proche": gettext_lazy("noms proches"),
@@ -16,55 +14,19 @@ MOTIFS = {
     "siret": gettext_lazy("même SIRET"),
     "declare": gettext_lazy("la source dit que c'est le même lieu"),
 }
-_LONGUEUR = 300
 
 
-class Mots:
-    """Traduit les valeurs d'un rapport : trois requêtes, quel que soit le nombre de lignes."""
-
-    def __init__(self, rapport: dict[str, Any]):
-        self._termes = {
-            (liste, code): libelle
-            for liste, code, libelle in Terme.objects.values_list("liste", "code", "libelle")
-        } | {
-            ("reseaux", slug): sigle for slug, sigle in Reseau.objects.values_list("slug", "sigle")
-        }
-        codes = {adresse[0] for adresse in rapport.get("adresses", {}).values()}
-        for objet in rapport.get("modifies", ()):
-            codes |= set(objet["champs"].get("commune", {}).values())
-        self._communes = dict(
-            Commune.objects.filter(pk__in=codes).order_by().values_list("pk", "nom")
-        )
-
-    def valeur(self, champ: str, valeur: Any) -> str:
-        if valeur in (None, "", []):
-            return _("(vide)")
-        if isinstance(valeur, list):
-            return ", ".join(self._termes.get((champ, code), code) for code in valeur)
-        if champ == "commune":
-            return self._communes.get(valeur, valeur)
-        if champ == "precision" and valeur in Precision.values:
-            return str(Precision(valeur).label)
-        if champ == "date_maj":
-            return formats.date_format(date.fromisoformat(valeur), "SHORT_DATE_FORMAT")
-        texte = str(valeur)
-        return texte if len(texte) <= _LONGUEUR else f"{texte[: _LONGUEUR - 1]}…"
-
-    def adresse(self, adresse: list[str]) -> str:
-        commune, code_postal, rue, _complement = adresse
-        ville = f"{code_postal} {self._communes.get(commune, '')}".strip()
-        return ", ".join(filter(None, [rue, ville]))
-
-
-def _nom_du_champ(champ: str) -> str:
-    nom = str(Lieu._meta.get_field(champ).verbose_name)
-    return nom[:1].upper() + nom[1:]
+def _mots_du(rapport: dict[str, Any]) -> Mots:
+    codes = {adresse[0] for adresse in rapport.get("adresses", {}).values()}
+    for objet in rapport.get("modifies", ()):
+        codes |= set(objet["champs"].get("commune", {}).values())
+    return Mots(codes)
 
 
 def en_mots(imp: Import) -> dict[str, Any]:
     """Les rubriques de l'écran, dans l'ordre où on les lit."""
     rapport = imp.rapport
-    mots = Mots(rapport)
+    mots = _mots_du(rapport)
     refusees = set(imp.refus.get("lignes", ()))
     absents_refuses = set(imp.refus.get("absents", ()))
     return {
@@ -77,7 +39,7 @@ def en_mots(imp: Import) -> dict[str, Any]:
                 "refusee": objet["ligne"] in refusees,
                 "changements": [
                     {
-                        "champ": _nom_du_champ(champ),
+                        "champ": nom_du_champ(champ),
                         "avant": mots.valeur(champ, valeurs["avant"]),
                         "apres": mots.valeur(champ, valeurs["apres"]),
                     }
@@ -90,7 +52,7 @@ def en_mots(imp: Import) -> dict[str, Any]:
             objet
             | {
                 "refusee": objet["ligne"] in refusees,
-                "adresse": mots.adresse(rapport["adresses"][str(objet["ligne"])]),
+                "adresse": mots.adresse(*rapport["adresses"][str(objet["ligne"])][:3]),
             }
             for objet in rapport.get("crees", ())
         ],

@@ -11,6 +11,7 @@ from lieux.admin import carte, filtres, liste
 from lieux.admin import horaires as saisie
 from lieux.admin.actions import ActionsSurLesLieux
 from lieux.admin.commun import RechercheSansAccents, TientLaRecherche
+from lieux.admin.doublons import ReunitLesDoublons
 from lieux.admin.fiche import (
     AncienneAdresseInline,
     ArretInline,
@@ -47,7 +48,7 @@ _LISTES_LONGUES = (
 
 
 @admin.register(Lieu)
-class LieuAdmin(ActionsSurLesLieux, RechercheSansAccents, TientLaRecherche):
+class LieuAdmin(ActionsSurLesLieux, ReunitLesDoublons, RechercheSansAccents, TientLaRecherche):
     form = FicheForm
     champ_normalise = "texte_recherche"
     champs_debut = ("pivot", "identifiant_origine", "slug")

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from lieux import signalements
 from lieux.admin.commun import LectureSeule, RechercheSansAccents, SansAjout, journaliser
-from lieux.models import Provenance, Signalement
+from lieux.models import DoublonEcarte, Provenance, Signalement
 
 
 class Traitement(admin.SimpleListFilter):
@@ -94,6 +94,18 @@ class SignalementAdmin(SansAjout, RechercheSansAccents):
             ngettext("%(n)s signalement traité.", "%(n)s signalements traités.", n) % {"n": n},
             messages.SUCCESS,
         )
+
+
+@admin.register(DoublonEcarte)
+class DoublonEcarteAdmin(SansAjout, RechercheSansAccents):
+    """Dits sur la page des doublons ; en supprimer un fait poser la question de nouveau."""
+
+    champ_normalise = "premier__texte_recherche"
+    search_fields = [champ_normalise]
+    list_display = ["premier", "second", "auteur", "ecarte_le"]
+    list_select_related = ["premier", "second", "auteur"]
+    list_per_page = 50
+    readonly_fields = ["premier", "second", "auteur", "ecarte_le"]
 
 
 @admin.register(Provenance)

@@ -66,7 +66,7 @@ def annuler(imp: Import) -> Annulation:
 
 
 def _prevoir(imp: Import, verrouiller: bool = False) -> tuple[Annulation, dict[int, Photo]]:
-    lignes = list(imp.lignes.filter(annulee=False).order_by("pk"))
+    lignes = list(imp.lignes.filter(annulee=False).select_related("reuni_avec").order_by("pk"))
     cles = {ligne.lieu_id for ligne in lignes if ligne.lieu_id}
     if verrouiller:
         verrouiller_les_lieux(cles)
@@ -89,6 +89,8 @@ def _prevoir(imp: Import, verrouiller: bool = False) -> tuple[Annulation, dict[i
 def _empechement(ligne: LigneImport, actuel: Photo | None) -> str:
     """Une phrase, ou rien : ce que l'import a écrit est encore là, tel quel."""
     nature = LigneImport.Nature
+    if ligne.reuni_avec and ligne.nature != nature.RELU:
+        return f"Réuni depuis avec « {ligne.reuni_avec} »."
     if actuel is None:
         # Un lieu créé n'est plus là, un lieu relu n'avait rien à perdre : c'est comme avant.
         return "" if ligne.nature in (nature.CREE, nature.RELU) else _SUPPRIME
@@ -102,7 +104,7 @@ def _empechement(ligne: LigneImport, actuel: Photo | None) -> str:
     if changes:
         return f"Modifié depuis : {', '.join(noms(changes))}."
     if "adresses" in apres and actuel["adresses"] != apres["adresses"]:
-        return "Renommé depuis."
+        return "Renommé depuis, ou réuni avec un autre lieu."
     if ligne.nature == nature.CREE:
         ajouts = [
             nom

@@ -11,7 +11,7 @@ from typing import Any
 
 from lieux.etat import RELATIONS
 from lieux.importation.priorites import ADRESSE, POSITION, TEXTES
-from lieux.models import Lieu, Provenance
+from lieux.models import DoublonEcarte, Lieu, Provenance
 
 _COLONNES = (*TEXTES, *ADRESSE, *POSITION, "date_maj")
 
@@ -44,6 +44,8 @@ class LieuConnu:
 class EtatBase:
     lieux: dict[int, LieuConnu]
     provenances: list[ProvenanceConnue]
+    # Les paires de lieux dont une personne a dit qu'elles en sont bien deux.
+    ecartes: set[frozenset[int]] = field(default_factory=set)
 
     @classmethod
     def charger(cls, verrouiller: bool = False) -> "EtatBase":
@@ -74,7 +76,7 @@ class EtatBase:
         ]
         for provenance in provenances:
             lieux[provenance.lieu].provenances.append(provenance)
-        return cls(lieux, provenances)
+        return cls(lieux, provenances, DoublonEcarte.paires())
 
 
 def _codes(champ: str) -> dict[int, list[str]]:

@@ -6,7 +6,7 @@ si la source dit elle-même que c'est le même site (colonne `meme_site_que`).
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -64,11 +64,14 @@ class Doublon:
 
 
 def chercher(
-    fiches: Iterable[Fiche], declares: Iterable[tuple[Hashable, Hashable]] = ()
+    fiches: Iterable[Fiche],
+    declares: Iterable[tuple[Hashable, Hashable]] = (),
+    ecartes: Collection[frozenset] = (),
 ) -> list[Doublon]:
     """Paires dont un membre au moins est dans le fichier, de la plus proche à la plus lointaine.
 
-    `declares` : paires de clés que la source dit être au même endroit.
+    `declares` : paires de clés que la source dit être au même endroit. `ecartes` : paires de
+    clés dont une personne a dit qu'elles sont bien deux lieux.
     """
     par_cle = {fiche.cle: fiche for fiche in fiches}
     grille = _Grille(par_cle.values())
@@ -83,7 +86,8 @@ def chercher(
     for cle, autre in declares:
         if cle in par_cle and autre in par_cle and cle != autre:
             _declarer(par_cle[cle], par_cle[autre], trouves)
-    return sorted(trouves.values(), key=_ordre)
+    voulus = (d for d in trouves.values() if frozenset((d.a.cle, d.b.cle)) not in ecartes)
+    return sorted(voulus, key=_ordre)
 
 
 class _Grille:

@@ -151,4 +151,4 @@ def _doublons(plans: list[Plan], etat: EtatBase) -> list[doublons.Doublon]:
         for ligne in plan.lignes
         if ligne.meme_site_que in cles
     ]
-    return doublons.chercher(fiches.values(), declares)
+    return doublons.chercher(fiches.values(), declares, etat.ecartes)

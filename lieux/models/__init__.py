@@ -1,5 +1,6 @@
 """Les tables des lieux, par pièce ; chacun les importe d'ici."""
 
+from lieux.models.doublon import DoublonEcarte
 from lieux.models.importation import Import, LigneImport
 from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
 from lieux.models.reference import Reseau, Synonyme, Terme
@@ -12,6 +13,7 @@ __all__ = [
     "CodePostal",
     "Commune",
     "Contour",
+    "DoublonEcarte",
     "FermetureExceptionnelle",
     "Import",
     "Lieu",

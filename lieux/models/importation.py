@@ -80,6 +80,15 @@ class LigneImport(models.Model):
         on_delete=models.SET_NULL,
         related_name="lignes_d_import",
     )
+    # Le lieu n'est plus : il a été réuni à celui-ci.
+    reuni_avec = models.ForeignKey(
+        Lieu,
+        verbose_name=_("réuni avec"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     nom = models.CharField(_("nom"), max_length=200)
     nature = models.CharField(_("changement"), max_length=10, choices=Nature.choices)
     avant = models.JSONField(_("avant"), default=dict)

@@ -30,7 +30,7 @@ def bilan_des_lieux(context) -> dict | None:
     compte = bilan(lieux, signalements, timezone.localdate())
     liste = reverse("admin:lieux_lieu_changelist")
     lignes = [
-        (constat.label, compte.constats[constat.value], f"{liste}?constat={constat.value}")
+        (constat.label, compte.constats[constat.value], _adresse(constat, liste))
         for constat in Constat
     ]
     if voit_les_signalements:
@@ -44,3 +44,10 @@ def bilan_des_lieux(context) -> dict | None:
             ),
         )
     return {"lieux": compte.lieux, "lignes": lignes}
+
+
+def _adresse(constat: Constat, liste: str) -> str:
+    # Un doublon se regarde à deux : la liste des lieux ne dirait pas lequel ressemble à lequel.
+    if constat == Constat.DOUBLONS:
+        return reverse("admin:lieux_lieu_doublons")
+    return f"{liste}?constat={constat.value}"

@@ -21,6 +21,7 @@ from lieux.models import (
     CodePostal,
     Commune,
     Contour,
+    DoublonEcarte,
     FermetureExceptionnelle,
     Import,
     Lieu,
@@ -90,6 +91,9 @@ LIGNES = {
     LigneImport: lambda: LigneImport.objects.create(
         importation=_import(), lieu=LieuFactory(), nom="x", nature="cree"
     ),
+    DoublonEcarte: lambda: DoublonEcarte.objects.create(
+        premier=LieuFactory(), second=LieuFactory()
+    ),
     User: lambda: User.objects.create_user(f"agent-{_numero(User)}"),
     Group: lambda: Group.objects.create(name=f"Groupe {_numero(Group)}"),
 }
@@ -103,7 +107,7 @@ REQUETES_DE_LA_LISTE = dict.fromkeys(LIGNES, 5) | {
     Synonyme: 8,
     User: 6,
 }
-SANS_AJOUT = {Signalement, Provenance, AncienneAdresse, LigneImport}
+SANS_AJOUT = {Signalement, Provenance, AncienneAdresse, LigneImport, DoublonEcarte}
 EN_LECTURE_SEULE = {Provenance, LigneImport}
 
 modeles = pytest.mark.parametrize("modele", LIGNES, ids=lambda m: m.__name__)
