@@ -13,7 +13,7 @@ ARGS ?=
 
 PY = $(VENV)/bin/python
 INSTALLE = $(VENV)/.installe
-SOURCES = hérault_numerique lieux tests outils bench manage.py
+SOURCES = hérault_numerique lieux comptes tests outils bench manage.py
 
 export PYTHONUTF8 = 1
 export PYTHONDONTWRITEBYTECODE = 1

@@ -10,7 +10,10 @@ class AdministrationConfig(SimpleAdminConfig):
     Django s'arrêterait dessus. Les modules sont donc nommés ici, un à un.
     """
 
+    default_site = "hérault_numerique.administration.Administration"
+
     def ready(self):
         super().ready()
-        import_module("django.contrib.auth.admin")
+        import_module("comptes.admin")
         import_module("lieux.admin")
+        import_module("hérault_numerique.administration").relier()

@@ -22,6 +22,7 @@ PLAN_DU_SITE = {
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("favicon.ico", vues.favicon, name="favicon"),
+    path("comptes/", include("comptes.urls")),
     path("sante/", vues.sante, name="sante"),
     *(
         path(

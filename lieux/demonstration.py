@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
@@ -185,6 +185,8 @@ def _sans(valeurs: dict, cle: str) -> dict:
 # --- Comptes
 
 _BIENTOT = "ses pages viendront avec le Pass numérique"
+# Le nom du rôle, que les migrations créent : ce module ne connaît pas l'application des comptes.
+_GROUPE_DES_GESTIONNAIRES = "gestionnaire des lieux"
 # Nom du compte, ce qu'il peut faire, champs de l'utilisateur.
 _COMPTES = (
     ("admin", "toute l'administration", {"is_staff": True, "is_superuser": True}),
@@ -225,7 +227,6 @@ def creer_comptes() -> list[Compte]:
         if compte.cree:
             utilisateur = utilisateurs.create_user(nom, compte.courriel, MOT_DE_PASSE, **champs)
             if nom == "gestionnaire":
-                droits = Permission.objects.filter(content_type__app_label="lieux")
-                utilisateur.user_permissions.set(droits)
+                utilisateur.groups.set(Group.objects.filter(name=_GROUPE_DES_GESTIONNAIRES))
         comptes.append(compte)
     return comptes

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import httpx
 from django.conf import settings
-from django.core.cache import cache
 
 from lieux.geo import dans_les_bornes
+from lieux.memoire import cache
 
 _UN_JOUR = 24 * 3600
 _PANNE = "geocodeur-en-panne"

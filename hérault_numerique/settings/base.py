@@ -36,7 +36,11 @@ INSTALLED_APPS = [
     "leaflet",
     "rest_framework",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "lieux",
+    "comptes",
 ]
 
 MIDDLEWARE = [
@@ -51,6 +55,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "comptes.intergiciel.SessionBornee",
+    "comptes.intergiciel.SecondFacteurExige",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -84,10 +91,16 @@ if env.str("DATABASE_REPLICA_URL", default=""):
 DATABASE_ROUTERS = ["hérault_numerique.replique.RouteurDeLecture"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": lecture.cache(env)}
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+CACHES = {"default": lecture.cache(env), "memoire": lecture.cache(env)}
+if CACHES["memoire"]["BACKEND"].endswith("LocMemCache"):
     # 300 par défaut : les comptes du débit de l'API s'y chasseraient l'un l'autre.
-    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 20_000
+    CACHES["memoire"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 20_000
+    # Les essais de connexion se comptent là où tous les processus voient le même compte.
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "comptes_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 
 # --- Langue et temps
 LANGUAGE_CODE = "fr"
@@ -111,15 +124,58 @@ STORAGES = {
 
 # --- Comptes
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{nom}"}
-    for nom in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{nom}", "OPTIONS": options}
+    for nom, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
-LOGIN_URL = "/admin/login/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+# Un lien d'invitation ou de mot de passe oublié vaut trois jours.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+# Un agent sans second facteur ne va qu'à la page où il le pose.
+SECOND_FACTEUR_EXIGE = True
+# Sans un geste pendant ce temps, une personne connectée ne l'est plus (minutes).
+SESSION_INACTIVITE = lecture.nombre(env, "SESSION_INACTIVITE", 120, minimum=1)
+
+ACCOUNT_ADAPTER = "comptes.adaptateurs.Comptes"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # personne ne s'inscrit : voir comptes.adaptateurs
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "comptes.formulaires.Connexion",
+    "reset_password": "comptes.formulaires.MotDePasseOublie",
+    "reset_password_from_key": "comptes.formulaires.ChoisirLeMotDePasse",
+    "change_password": "comptes.formulaires.ChangerLeMotDePasse",
+    "reauthenticate": "comptes.formulaires.ConfirmerLeMotDePasse",
+}
+# « key » : le compte visé, qu'il existe ou non ; « ip » : l'adresse d'où l'on essaie.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "30/5m/ip,5/5m/key",
+    "reset_password": "20/h/ip,3/h/key",
+}
+MFA_ADAPTER = "comptes.adaptateurs.SecondFacteur"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = (
+    1  # une demi-minute d'avance ou de retard : des téléphones ne sont pas à l'heure
+)
+MFA_FORMS = {
+    "authenticate": "comptes.formulaires.DonnerLeCode",
+    "reauthenticate": "comptes.formulaires.ConfirmerParLeCode",
+    "activate_totp": "comptes.formulaires.PoserLApplication",
+    "add_webauthn": "comptes.formulaires.AjouterUneCle",
+    "edit_webauthn": "comptes.formulaires.NommerUneCle",
+}
 
 # --- Sécurité
 SECURE_SSL_REDIRECT = lecture.booleen(env, "SECURE_SSL_REDIRECT", True)

@@ -13,5 +13,9 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Le second facteur peut se poser, il n'est pas exigé ; « admin » suffit, sans @example.org.
+SECOND_FACTEUR_EXIGE = False
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
 # Les comptes de démonstration ont un mot de passe connu : ils n'existent qu'ici.
 COMPTES_DE_DEMONSTRATION = True

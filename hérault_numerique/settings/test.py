@@ -24,3 +24,4 @@ DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
 GEOCODEUR_URL = ""
 TUILES_URL = "http://tuiles.invalid/{z}/{x}/{y}.png"
 COMPTES_DE_DEMONSTRATION = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # le serveur d'essai parle http

@@ -5,11 +5,11 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
+from lieux.memoire import cache
 from lieux.visiteur import adresse_client, reseau_de
 
 PERIODE = 60  # secondes

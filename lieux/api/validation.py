@@ -11,11 +11,12 @@ import hashlib
 import logging
 import time
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+
+from lieux.memoire import cache
 
 _GARDE = 24 * 3600  # secondes
 # Le client garde la réponse, et demande chaque fois si elle vaut encore.

@@ -101,7 +101,7 @@ class TestGeocodeur:
     @pytest.fixture(autouse=True)
     def reglages(self, settings):
         settings.GEOCODEUR_URL = "https://geocodeur.example/search"
-        from django.core.cache import cache
+        from lieux.memoire import cache
 
         cache.clear()
         yield

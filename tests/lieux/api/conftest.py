@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
+from lieux.memoire import cache
 from tests.lieux.fabriques import LieuFactory
 
 ADRESSES = {

@@ -88,7 +88,7 @@ def test_sans_limite_ou_sans_adresse_tout_passe(client, settings, trois_lectures
 
 
 def test_aucune_adresse_n_est_gardee_en_clair(client, trois_lectures):
-    from django.core.cache import cache
+    from lieux.memoire import cache
 
     lire(client)
     cles = list(cache._cache)

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 
 from lieux.api import validation
+from lieux.memoire import cache
 from lieux.models import Commune, FermetureExceptionnelle, Lieu, Reseau, Terme
 from tests.lieux.api.conftest import ADRESSES
 from tests.lieux.fabriques import ArretFactory, LieuFactory
@@ -179,7 +179,7 @@ class TestLastModified:
             raise ConnectionError
 
         for methode in ("get", "set", "add", "incr"):
-            monkeypatch.setattr(type(cache._connections["default"]), methode, panne)
+            monkeypatch.setattr(type(cache._connections["memoire"]), methode, panne)
         settings.API_REQUETES_PAR_MINUTE = {"lecture": 5, "export": 5}
         reponse = self.lire(client)
         assert reponse.status_code == 200

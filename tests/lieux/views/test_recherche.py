@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lieux.memoire import cache
 from lieux.models import Contour
 from tests.lieux.fabriques import LieuFactory
 
