@@ -19,6 +19,7 @@ COPY --from=paquets /opt/venv /opt/venv
 COPY manage.py ./
 COPY hérault_numerique hérault_numerique
 COPY lieux lieux
+COPY comptes comptes
 COPY templates templates
 COPY static static
 COPY fixtures fixtures

@@ -220,10 +220,12 @@ def creer_comptes() -> list[Compte]:
             "les lieux."
         )
     utilisateurs = get_user_model().objects
-    connus = set(utilisateurs.values_list("username", flat=True))
+    connus = {texte for couple in utilisateurs.values_list("username", "email") for texte in couple}
     comptes = []
     for nom, role, champs in _COMPTES:
-        compte = Compte(nom, f"{nom}@example.org", role, cree=nom not in connus)
+        compte = Compte(
+            nom, f"{nom}@example.org", role, cree=not connus & {nom, f"{nom}@example.org"}
+        )
         if compte.cree:
             utilisateur = utilisateurs.create_user(nom, compte.courriel, MOT_DE_PASSE, **champs)
             if nom == "gestionnaire":

@@ -24,7 +24,7 @@ def directives(reponse) -> dict[str, list[str]]:
     return {m[0]: m[1:] for m in morceaux if m}
 
 
-@pytest.mark.parametrize("adresse", [*PUBLIQUES, "/introuvable/", "/admin/login/"])
+@pytest.mark.parametrize("adresse", [*PUBLIQUES, "/introuvable/", "/comptes/connexion/"])
 def test_la_politique_de_contenu_est_partout_et_n_admet_rien_en_ligne(client, adresse):
     politique = directives(client.get(adresse))
     assert politique["default-src"] == ["'none'"]
@@ -65,7 +65,7 @@ def test_la_fiche_d_un_lieu_ne_pose_aucun_temoin(client):
 
 def test_un_formulaire_protege_n_a_pas_d_autre_temoin_que_la_session(client):
     """Le jeton du formulaire vit dans la session : un seul témoin à expliquer aux gens."""
-    page = client.get("/admin/login/")
+    page = client.get("/comptes/connexion/")
     assert set(page.cookies) == {"sessionid"}
     assert page.cookies["sessionid"]["httponly"]
     assert page.cookies["sessionid"]["samesite"] == "Lax"

@@ -9,6 +9,7 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
+import allauth
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -99,10 +100,12 @@ def test_les_imports_vont_dans_un_seul_sens():
         ("lieux/geo.py", "from lieux import models"),
         ("lieux/models/lieu.py", "from lieux import forms"),
         ("lieux/recherche.py", "from hérault_numerique import vues"),
+        ("lieux/recherche.py", "from comptes import roles"),
+        ("comptes/roles.py", "from lieux import models"),
     ],
 )
 def test_un_import_a_rebours_est_vu(tmp_path, fichier, ligne):
-    for nom in ("lieux", "hérault_numerique"):
+    for nom in ("lieux", "hérault_numerique", "comptes"):
         shutil.copytree(RACINE / nom, tmp_path / nom)
     shutil.copy(RACINE / "pyproject.toml", tmp_path)
     with (tmp_path / fichier).open("a") as module:
@@ -115,7 +118,9 @@ def test_un_import_a_rebours_est_vu(tmp_path, fichier, ligne):
 # --- Gabarits
 
 # Django ou un serveur les trouve par leur nom.
-PAR_LEUR_NOM = {"400.html", "403.html", "404.html", "500.html"}
+PAR_LEUR_NOM = {"400.html", "403.html", "404.html", "429.html", "500.html"}
+# Les nôtres remplacent ceux d'allauth, sous le même nom.
+D_ALLAUTH = Path(allauth.__file__).parent / "templates"
 # Ils prennent la place de ceux de django-leaflet, que ses balises nomment.
 PAR_LEUR_NOM |= {"leaflet/css.html", "leaflet/js.html"}
 GABARITS = sorted(
@@ -145,7 +150,12 @@ def test_chaque_gabarit_sert():
     )
     connus = PAR_LEUR_NOM | gabarits_des_adresses()
     inutiles = [
-        g for g in GABARITS if g not in connus and f'"{g}"' not in code and f"'{g}'" not in code
+        g
+        for g in GABARITS
+        if g not in connus
+        and not (D_ALLAUTH / g).exists()
+        and f'"{g}"' not in code
+        and f"'{g}'" not in code
     ]
     assert GABARITS
     assert inutiles == []

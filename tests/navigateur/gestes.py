@@ -4,11 +4,24 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Locator, Page, expect
+
+from tests import agents
 
 AVEC_ET_SANS_JS = pytest.mark.parametrize("avec_js", [True, False], ids=["js", "sans-js"])
 
 _RESUME = re.compile(r"^(\d+ lieux?|Aucun lieu)\b")
+
+
+def entrer(page: Page, serveur: str, personne: User) -> None:
+    """Connecte cette personne dans ce navigateur, second facteur donné."""
+    session = agents.entrer(Client(), personne).cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": serveur}]
+    )
 
 
 def resume(page: Page) -> Locator:

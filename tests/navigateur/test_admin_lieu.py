@@ -9,22 +9,19 @@ from playwright.sync_api import Page, expect
 
 from lieux.models import Commune, Lieu
 from tests.lieux.fabriques import LieuFactory
+from tests.navigateur.gestes import entrer
 from tests.navigateur.monde import BEDARIEUX
 
 
 @pytest.fixture
-def fiche(page: Page, transactional_db):
+def fiche(page: Page, serveur: str):
     """La fiche d'un lieu à modifier, ouverte par un gestionnaire."""
-    User.objects.create_superuser("gestionnaire", "g@example.org", "secret")
+    entrer(page, serveur, User.objects.create_superuser("gestionnaire", "g@example.org"))
     lieu = LieuFactory(
         nom="Brouillon", statut="brouillon", commune=Commune.objects.get(pk=BEDARIEUX)
     )
     adresse = f"/admin/lieux/lieu/{lieu.pk}/change/"
-    page.goto(f"/admin/login/?next={adresse}")
-    page.locator("#id_username").fill("gestionnaire")
-    page.locator("#id_password").fill("secret")
-    page.get_by_role("button", name="Connexion").click()
-    page.wait_for_url(re.compile("/change/"))
+    page.goto(adresse)
     yield lieu
     Lieu.objects.filter(pk=lieu.pk).delete()
     User.objects.all().delete()

@@ -20,7 +20,7 @@ PAGES = {
     "accessibilite": ("/accessibilite/", 200),
     "donnees": ("/donnees-personnelles/", 200),
     "mentions": ("/mentions-legales/", 200),
-    "connexion": ("/admin/login/", 200),
+    "connexion": ("/comptes/connexion/", 200),
 }
 # Le formulaire et la connexion ont besoin de leur session (jeton CSRF).
 AVEC_SESSION = {"signaler", "connexion"}

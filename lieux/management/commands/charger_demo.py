@@ -58,6 +58,9 @@ class Command(BaseCommand):
     def _dire_les_comptes(self, comptes: list[demonstration.Compte]) -> None:
         self._dire("")
         self._dire(f"Comptes de démonstration — mot de passe : {demonstration.MOT_DE_PASSE}")
+        self._dire(
+            "Pour se connecter (/comptes/connexion/) : l'adresse e-mail, ou ici le seul nom."
+        )
         largeur_nom = max(len(compte.nom) for compte in comptes)
         largeur_courriel = max(len(compte.courriel) for compte in comptes)
         for compte in comptes:

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from tests.agents import entrer
 from tests.client_strict import PageMalFaite, fautes
 
 
@@ -27,5 +28,5 @@ def gestionnaire(db):
 def admin(gestionnaire):
     """Un client connecté à l'administration."""
     client = ClientDeLAdministration()
-    client.force_login(gestionnaire)
+    entrer(client, gestionnaire)
     return client

@@ -10,6 +10,7 @@ from lieux import geocodage
 from lieux.admin import carte
 from lieux.geocodage import Adresse, GeocodeurInjoignable
 from lieux.models import Lieu
+from tests.agents import entrer
 from tests.lieux.admin.test_lieu import enregistrer, formulaire, modifier
 from tests.lieux.fabriques import ArretFactory, CommuneFactory, LieuFactory
 
@@ -97,7 +98,7 @@ def test_seul_qui_peut_modifier_un_lieu_interroge_le_geocodeur(client, beziers, 
     assert client.get(url).status_code == 302
     agent = User.objects.create_user("agent", is_staff=True)
     agent.user_permissions.add(Permission.objects.get(codename="view_lieu"))
-    client.force_login(agent)
+    entrer(client, agent)
     assert client.get(url).status_code == 403
     assert demandes == []
     agent.user_permissions.add(Permission.objects.get(codename="change_lieu"))
@@ -107,7 +108,7 @@ def test_seul_qui_peut_modifier_un_lieu_interroge_le_geocodeur(client, beziers, 
 def test_un_lecteur_voit_la_carte_sans_pouvoir_la_changer(client):
     agent = User.objects.create_user("lecteur", is_staff=True)
     agent.user_permissions.add(Permission.objects.get(codename="view_lieu"))
-    client.force_login(agent)
+    entrer(client, agent)
     page = client.get(modifier(LieuFactory())).content.decode()
     assert 'id="donnees-carte-du-lieu"' in page
     assert 'id="id_latitude"' not in page

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lieux.admin.horaires import apercu
 from lieux.models import Arret
+from tests.agents import entrer
 from tests.lieux.admin.test_lieu import enregistrer, formulaire, modifier
 from tests.lieux.fabriques import ArretFactory, CommuneFactory, LieuFactory
 
@@ -214,7 +215,7 @@ def test_l_apercu_est_reserve_a_qui_peut_modifier(client):
     assert client.get(reverse(APERCU)).status_code == 302
     agent = User.objects.create_user("agent", is_staff=True)
     agent.user_permissions.add(Permission.objects.get(codename="view_lieu"))
-    client.force_login(agent)
+    entrer(client, agent)
     assert client.get(reverse(APERCU)).status_code == 403
     page = client.get(modifier(LieuFactory(horaires="Mo 09:00-12:00")))
     assert page.status_code == 200

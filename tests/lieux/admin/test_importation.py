@@ -11,6 +11,7 @@ from django.urls import reverse
 from lieux.importation import LectureImpossible
 from lieux.importation.conservation import analyser, appliquer_import
 from lieux.models import Import, Lieu, Provenance
+from tests.agents import entrer
 from tests.lieux.admin.conftest import ClientDeLAdministration
 from tests.lieux.importation.conftest import DONNEES, REEL, herault, ligne  # noqa: F401
 from tests.lieux.importation.test_conservation import photo_de_la_base
@@ -81,7 +82,7 @@ def client_de(role: str) -> Client:
         agent = User.objects.create_user(role, is_staff=True, is_superuser=droits == "tous")
         if droits != "tous":
             agent.user_permissions.set(Permission.objects.filter(codename__in=droits))
-        client.force_login(agent)
+        entrer(client, agent)
     return client
 
 
@@ -126,7 +127,7 @@ def test_sans_le_droit_rien_n_y_mene(client):
 
 def test_sans_jeton_rien_ne_s_ecrit(garde, applique, gestionnaire):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(gestionnaire)
+    entrer(client, gestionnaire)
     for adresse in (reverse(DEPOSER), page(garde, "appliquer"), page(applique, "annuler")):
         assert client.post(adresse).status_code == 403
     assert Lieu.objects.count() == 3

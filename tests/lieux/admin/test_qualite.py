@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lieux.models import Lieu, Reseau
 from lieux.qualite import Constat
+from tests.agents import entrer
 from tests.lieux.admin.test_lieu import LISTE, agir, noms_trouves
 from tests.lieux.fabriques import CommuneFactory, LieuFactory, TerritoireFactory
 
@@ -84,7 +85,7 @@ def test_un_filtre_faux_n_est_pas_une_panne(admin):
 @pytest.mark.parametrize("adresse", [CARTE, GEOJSON])
 def test_la_carte_est_reservee(client, adresse):
     assert client.get(reverse(adresse)).status_code == 302
-    client.force_login(User.objects.create_user("agent", is_staff=True))
+    entrer(client, User.objects.create_user("agent", is_staff=True))
     assert client.get(reverse(adresse)).status_code == 403
 
 
@@ -145,7 +146,7 @@ def test_l_accueil_garde_son_nombre_de_requetes(admin, n, django_assert_num_quer
 
 def test_qui_ne_voit_pas_les_lieux_n_en_lit_pas_le_bilan(client):
     LieuFactory()
-    client.force_login(User.objects.create_user("agent", is_staff=True))
+    entrer(client, User.objects.create_user("agent", is_staff=True))
     page = client.get(reverse("admin:index"))
     assert page.context["bilan"] is None
     assert "Qualité des lieux" not in page.content.decode()
