@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from lieux.models import DoublonEcarte, Lieu
+from tests.agents import entrer
 from tests.lieux.admin.conftest import ClientDeLAdministration
 from tests.lieux.fabriques import CommuneFactory, LieuFactory
 
@@ -31,7 +32,7 @@ def client_avec(*droits):
         Permission.objects.filter(codename__in=[f"{droit}_lieu" for droit in droits])
     )
     client = ClientDeLAdministration()
-    client.force_login(personne)
+    entrer(client, personne)
     return client
 
 
