@@ -1,4 +1,4 @@
-"""Communes, codes postaux et territoires : des faits, mis à jour depuis une source.
+"""Communes, codes postaux, localités et territoires : des faits, mis à jour depuis une source.
 
 La composition des intercommunalités suit celle des communes ; celle des pays et
 des territoires du Département n'est écrite qu'une fois et appartient aux agents.
@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from lieux import geo
-from lieux.models import CodePostal, Commune, Territoire
+from lieux.models import CodePostal, Commune, Localite, Territoire
 from lieux.reference import DOSSIER, lire_fixture
 from lieux.texte import normaliser
 from lieux.vocabulaire import SEPARATEUR
@@ -52,6 +52,7 @@ class BilanCommunes:
     absentes: list[str] = field(default_factory=list)
     codes_postaux_ajoutes: int = 0
     codes_postaux_retires: int = 0
+    localites_ajoutees: int = 0
     territoires_crees: list[str] = field(default_factory=list)
     territoires_recomposes: list[str] = field(default_factory=list)
 
@@ -62,6 +63,7 @@ class BilanCommunes:
             or self.modifiees
             or self.codes_postaux_ajoutes
             or self.codes_postaux_retires
+            or self.localites_ajoutees
             or self.territoires_crees
             or self.territoires_recomposes
         )
@@ -137,6 +139,7 @@ def charger_communes(lignes: Sequence[LigneCommune]) -> BilanCommunes:
     epci = _epci_par_siren(lignes, bilan)
     _ecrire_communes(lignes, epci, bilan)
     _ecrire_codes_postaux(lignes, bilan)
+    _ajouter_les_localites(bilan)
     _composer_les_epci(epci.values(), bilan)
     _creer_les_autres_territoires(epci, bilan)
     return bilan
@@ -210,6 +213,25 @@ def _ecrire_codes_postaux(lignes: Sequence[LigneCommune], bilan: BilanCommunes) 
         CodePostal(commune_id=commune, code=code) for commune, code in nouveaux
     )
     bilan.codes_postaux_ajoutes, bilan.codes_postaux_retires = len(nouveaux), len(en_trop)
+
+
+def _ajouter_les_localites(bilan: BilanCommunes) -> None:
+    """Celles qui manquent, dans les communes connues ; celles que les agents ont changées restent."""
+    connues = set(Localite.objects.values_list("nom", "commune"))
+    communes = set(Commune.objects.values_list("pk", flat=True))
+    nouvelles = [
+        Localite(
+            nom=ligne["nom"],
+            nom_normalise=normaliser(ligne["nom"]),
+            commune_id=ligne["commune"],
+            latitude=ligne["latitude"],
+            longitude=ligne["longitude"],
+        )
+        for ligne in lire_fixture("localites.json")
+        if ligne["commune"] in communes and (ligne["nom"], ligne["commune"]) not in connues
+    ]
+    Localite.objects.bulk_create(nouvelles)
+    bilan.localites_ajoutees = len(nouvelles)
 
 
 def _composer_les_epci(epci: Iterable[Territoire], bilan: BilanCommunes) -> None:

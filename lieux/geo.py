@@ -45,6 +45,13 @@ def dans_l_herault(latitude: float, longitude: float) -> bool:
     )
 
 
+def km_de_l_herault(latitude: float, longitude: float) -> float:
+    """Distance au rectangle du département ; 0 dedans."""
+    proche_lat = min(max(latitude, LATITUDES_HERAULT[0]), LATITUDES_HERAULT[1])
+    proche_lon = min(max(longitude, LONGITUDES_HERAULT[0]), LONGITUDES_HERAULT[1])
+    return distance_km(latitude, longitude, proche_lat, proche_lon)
+
+
 def boite_autour(latitude: float, longitude: float, rayon_km: float) -> Boite:
     """Le plus petit rectangle qui contient le disque : il laisse l'index travailler."""
     d_lat = rayon_km / KM_PAR_DEGRE

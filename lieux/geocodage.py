@@ -28,13 +28,19 @@ class GeocodeurInjoignable(Exception):
 
 @dataclass(frozen=True)
 class Adresse:
-    """Une adresse trouvée : libellé, position (degrés WGS 84), code INSEE, précision du service."""
+    """Une adresse trouvée : libellé, position (degrés WGS 84), code INSEE, précision du service,
+    et la confiance qu'il a dans sa réponse (de 0 à 1)."""
 
     libelle: str
     latitude: float
     longitude: float
     code_insee: str
     nature: str
+    confiance: float = 0.0
+
+    @property
+    def dans_le_departement(self) -> bool:
+        return self.code_insee.startswith(_DEPARTEMENT)
 
 
 def _client() -> httpx.Client:
@@ -47,7 +53,7 @@ def _lire(reponse: dict) -> list[Adresse]:
         proprietes = element.get("properties", {})
         longitude, latitude = element["geometry"]["coordinates"][:2]
         code_insee = str(proprietes.get("citycode", ""))
-        if code_insee.startswith(_DEPARTEMENT) and dans_les_bornes(latitude, longitude):
+        if dans_les_bornes(latitude, longitude):
             adresses.append(
                 Adresse(
                     libelle=str(proprietes.get("label", "")),
@@ -55,13 +61,14 @@ def _lire(reponse: dict) -> list[Adresse]:
                     longitude=float(longitude),
                     code_insee=code_insee,
                     nature=str(proprietes.get("type", "")),
+                    confiance=float(proprietes.get("score") or 0),
                 )
             )
     return adresses
 
 
 def geocoder(texte: str) -> list[Adresse]:
-    """Adresses de l'Hérault qui répondent au texte, la meilleure d'abord.
+    """Adresses qui répondent au texte, la meilleure d'abord, dans l'Hérault ou au-dehors.
 
     Lève GeocodeurInjoignable si le service est coupé, en panne ou trop lent.
     """

@@ -150,7 +150,7 @@ def puces(recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire) -> l
     if centre:
         sans_lieu = dict.fromkeys((*_PARAMETRES_DU_LIEU, "rayon"))
         liens.append(
-            Lien(_("Près de %(ou)s") % {"ou": centre.libelle}, adresse(recue, **sans_lieu))
+            Lien(_("Près %(de)s") % {"de": de_commune(centre.libelle)}, adresse(recue, **sans_lieu))
         )
         if criteres.rayon:
             liens.append(

@@ -284,11 +284,14 @@ def _situer(criteres: Criteres) -> Localisation:
     echec = Localisation()
     if criteres.ou:
         trouve = localisation.resoudre(criteres.ou)
-        if trouve.centre:
+        if trouve.centre or trouve.partout:
             return trouve
         echec = trouve
     if criteres.latitude is not None and criteres.longitude is not None:
-        return localisation.de_la_position(criteres.latitude, criteres.longitude)
-    if criteres.commune:
-        return localisation.de_la_commune(criteres.commune)
-    return echec
+        sinon = localisation.de_la_position(criteres.latitude, criteres.longitude)
+    elif criteres.commune:
+        sinon = localisation.de_la_commune(criteres.commune)
+    else:
+        return echec
+    # La position ou la commune de l'adresse sert, mais ce qui a été écrit n'a pas été trouvé.
+    return replace(sinon, avertissement=echec.avertissement or sinon.avertissement)

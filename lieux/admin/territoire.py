@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from lieux.admin.commun import RechercheSansAccents, TientLaRecherche
-from lieux.models import CodePostal, Commune, Contour, Lieu, Territoire
+from lieux.models import CodePostal, Commune, Contour, Lieu, Localite, Territoire
 from lieux.texte import normaliser
 
 
@@ -45,6 +45,23 @@ class CommuneAdmin(RechercheSansAccents, TientLaRecherche):
     @admin.display(description=_("codes postaux"))
     def les_codes_postaux(self, obj):
         return ", ".join(code.code for code in obj.codes_postaux.all())
+
+
+@admin.register(Localite)
+class LocaliteAdmin(RechercheSansAccents):
+    champ_normalise = "nom_normalise"
+    champs_debut = ("commune__code_insee",)
+    search_fields = [champ_normalise, *champs_debut]
+    search_help_text = _("Nom, ou code INSEE de la commune.")
+    list_display = ["nom", "commune"]
+    list_select_related = ["commune"]
+    list_per_page = 50
+    autocomplete_fields = ["commune"]
+    fields = ["nom", "commune", ("latitude", "longitude")]
+
+    def save_model(self, request, obj, form, change):
+        obj.nom_normalise = normaliser(obj.nom)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(CodePostal)

@@ -5,7 +5,7 @@ from lieux.models.importation import Import, LigneImport
 from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
 from lieux.models.reference import Reseau, Synonyme, Terme
 from lieux.models.suivi import Provenance, Signalement
-from lieux.models.territoire import CodePostal, Commune, Contour, Territoire
+from lieux.models.territoire import CodePostal, Commune, Contour, Localite, Territoire
 
 __all__ = [
     "AncienneAdresse",
@@ -18,6 +18,7 @@ __all__ = [
     "Import",
     "Lieu",
     "LigneImport",
+    "Localite",
     "Provenance",
     "Reseau",
     "Signalement",

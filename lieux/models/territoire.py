@@ -1,9 +1,10 @@
 """Le territoire : communes, codes postaux, territoires, contours."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lieux.geo import LATITUDES, LONGITUDES
 from lieux.querysets import CommuneQuerySet
 
 
@@ -41,6 +42,43 @@ class Commune(models.Model):
         verbose_name = _("commune")
         verbose_name_plural = _("communes")
         ordering = ["nom_normalise"]
+
+    def __str__(self):
+        return self.nom
+
+
+class Localite(models.Model):
+    """Un endroit connu sous son propre nom dans une commune : station, hameau, quartier."""
+
+    nom = models.CharField(
+        _("nom"), max_length=100, help_text=_("Comme les gens l'écrivent : Cap d'Agde.")
+    )
+    nom_normalise = models.CharField(
+        _("nom sans accents"), max_length=100, db_index=True, editable=False
+    )
+    commune = models.ForeignKey(
+        Commune, verbose_name=_("commune"), on_delete=models.CASCADE, related_name="localites"
+    )
+    latitude = models.FloatField(
+        _("latitude"),
+        validators=[MinValueValidator(LATITUDES[0]), MaxValueValidator(LATITUDES[1])],
+    )
+    longitude = models.FloatField(
+        _("longitude"),
+        validators=[MinValueValidator(LONGITUDES[0]), MaxValueValidator(LONGITUDES[1])],
+    )
+
+    class Meta:
+        verbose_name = _("localité")
+        verbose_name_plural = _("localités")
+        ordering = ["nom_normalise"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nom", "commune"],
+                name="localite_unique_par_commune",
+                violation_error_message=_("Cette localité est déjà dans cette commune."),
+            )
+        ]
 
     def __str__(self):
         return self.nom

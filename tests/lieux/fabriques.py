@@ -16,6 +16,7 @@ from lieux.models import (
     Commune,
     FermetureExceptionnelle,
     Lieu,
+    Localite,
     Reseau,
     Synonyme,
     Terme,
@@ -51,6 +52,17 @@ class CommuneFactory(DjangoModelFactory):
             return
         for code in codes if codes is not None else ["34990"]:
             CodePostal.objects.get_or_create(commune=self, code=code)
+
+
+class LocaliteFactory(DjangoModelFactory):
+    class Meta:
+        model = Localite
+
+    nom = factory.Sequence(lambda n: f"Localité {n}")
+    nom_normalise = factory.LazyAttribute(lambda o: normaliser(o.nom))
+    commune = factory.SubFactory(CommuneFactory)
+    latitude = 43.5
+    longitude = 3.9
 
 
 class TerritoireFactory(DjangoModelFactory):

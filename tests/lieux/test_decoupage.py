@@ -7,7 +7,7 @@ from django.conf import settings
 
 from lieux import decoupage
 from lieux.decoupage import COMMUNES, SourceIllisible, charger_communes, lire_communes
-from lieux.models import CodePostal, Commune, Lieu, Territoire
+from lieux.models import CodePostal, Commune, Lieu, Localite, Territoire
 from tests.lieux.fabriques import LieuFactory
 
 PARTAGE = Path(settings.BASE_DIR).parent / "shared" / "data" / "communes_herault.csv"
@@ -98,6 +98,17 @@ class TestChargement:
         assert not Territoire.objects.exclude(nature=natures.DEPARTEMENTAL).filter(hypothese=True)
         for commune in Commune.objects.select_related("epci"):
             assert commune.territoires.filter(pk=commune.epci_id).exists()
+
+    def test_les_localites_s_ajoutent_et_restent_a_ceux_qui_les_changent(self):
+        bilan = charger_communes(lire_communes())
+        assert bilan.localites_ajoutees == Localite.objects.count() > 20
+        carnon = Localite.objects.get(nom="Carnon")
+        assert (carnon.commune.nom, carnon.nom_normalise) == ("Mauguio", "carnon")
+        Localite.objects.filter(pk=carnon.pk).update(latitude=43.5)
+        Localite.objects.filter(nom="Maguelone").delete()
+        assert charger_communes(lire_communes()).localites_ajoutees == 1
+        carnon.refresh_from_db()
+        assert carnon.latitude == 43.5
 
     def test_une_seconde_fois_ne_change_rien(self, django_assert_max_num_queries):
         charger_communes(lire_communes())

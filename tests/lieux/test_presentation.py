@@ -6,7 +6,7 @@ from lieux import presentation
 from lieux.criteres import Criteres
 from lieux.models import Lieu
 from lieux.recherche import Compte, Vocabulaire, chercher
-from tests.lieux.fabriques import LieuFactory
+from tests.lieux.fabriques import CommuneFactory, LieuFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +97,15 @@ def test_plusieurs_communes_un_lien_chacune(communes):
     liens = presentation.choix_du_lieu(recue, chercher(Criteres(ou="34310"), timezone.now()))
     assert [lien.libelle for lien in liens] == ["Capestang", "Poilhes"]
     assert params(liens[1]).dict() == {"commune": "34206", "frais": "gratuit"}
+
+
+def test_les_puces_accordent_le_nom_de_la_commune(db):
+    for code, nom, attendu in (
+        ("34003", "Agde", "Près d'Agde"),
+        ("34064", "Le Caylar", "Près du Caylar"),
+        ("34301", "Sète", "Près de Sète"),
+    ):
+        CommuneFactory(code_insee=code, nom=nom)
+        trouvee = chercher(Criteres(commune=code), timezone.now())
+        puces = presentation.puces(QueryDict(f"commune={code}"), trouvee, Vocabulaire.lire())
+        assert puces[0].libelle == attendu

@@ -47,6 +47,18 @@ def test_ce_que_la_personne_ecrit_l_emporte_sur_la_commune_de_l_adresse(communes
     assert noms(Criteres(ou="Atlantide-sur-mer", commune="34032"))[0] == "Béziers"
 
 
+def test_ce_qui_n_est_pas_trouve_se_dit_meme_si_l_adresse_de_la_page_sert(communes):
+    trouvee = chercher(Criteres(ou="Atlantide-sur-mer", commune="34032"), LUNDI_10H)
+    assert trouvee.centre.libelle == "Béziers"
+    assert "Atlantide-sur-mer" in trouvee.avertissements[0]
+
+
+def test_tout_l_herault_l_emporte_sur_la_commune_de_l_adresse(communes):
+    trouvee = chercher(Criteres(ou="Hérault", commune="34032", rayon=5), LUNDI_10H)
+    assert trouvee.centre is None
+    assert trouvee.avertissements == []
+
+
 def test_ouvert_maintenant_ouverts_puis_inconnus_jamais_fermes(communes):
     LieuFactory(nom="Inconnu", commune=communes["beziers"])
     LieuFactory(nom="Ouvert loin", commune=communes["capestang"], horaires=LUNDI_MATIN)

@@ -39,6 +39,7 @@ def resume(bilan: decoupage.BilanCommunes) -> list[str]:
             f"{_noms(bilan.modifiees)}, {bilan.inchangees} inchangées.",
             f"Codes postaux : {bilan.codes_postaux_ajoutes} ajoutés, "
             f"{bilan.codes_postaux_retires} retirés.",
+            f"Localités : {bilan.localites_ajoutees} ajoutées.",
             f"Territoires : {len(bilan.territoires_crees)} créés, "
             f"{len(bilan.territoires_recomposes)} recomposés{_noms(bilan.territoires_recomposes)}.",
         ]
