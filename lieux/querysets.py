@@ -4,7 +4,7 @@ Un lieu « se trouve » à sa position et à chacun de ses arrêts : distance,
 commune et rectangle tiennent compte des deux.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import models
@@ -56,6 +56,30 @@ class CommuneQuerySet(models.QuerySet):
         if nom.isdigit():
             return self.filter(codes_postaux__code__startswith=nom).distinct()
         return self.filter(nom_normalise__startswith=nom)
+
+
+class RegleQuerySet(models.QuerySet):
+    def valables(self, jour: date) -> "RegleQuerySet":
+        """Règles en vigueur ce jour-là, premier et dernier jours compris."""
+        return self.filter(
+            Q(debut__isnull=True) | Q(debut__lte=jour), Q(fin__isnull=True) | Q(fin__gte=jour)
+        )
+
+    def pour(self, situations: Collection, besoins: Collection) -> "RegleQuerySet":
+        """Règles dont la situation et le besoin, s'ils sont dits, sont ceux de la personne."""
+        return self.filter(
+            Q(situation__isnull=True) | Q(situation__in=situations),
+            Q(besoin__isnull=True) | Q(besoin__in=besoins),
+        )
+
+    def habitant(self, code_insee: str) -> "RegleQuerySet":
+        """Règles sans condition de lieu de vie, ou dont la commune remplit la condition."""
+        territoires = self.model._meta.get_field("territoire").related_model.objects
+        siens = territoires.filter(Q(communes=code_insee) | Q(communes_de_l_epci=code_insee))
+        return self.filter(
+            Q(commune__isnull=True) | Q(commune=code_insee),
+            Q(territoire__isnull=True) | Q(territoire__in=siens.values("pk")),
+        )
 
 
 class LieuQuerySet(models.QuerySet):
@@ -214,6 +238,17 @@ class LieuQuerySet(models.QuerySet):
             **{f"{relation.m2m_reverse_field_name()}__slug__in": list(slugs)},
         )
         return self.filter(Exists(liens))
+
+    def ayant_une_cible(self, cibles: Mapping[str, Collection[int]]) -> "LieuQuerySet":
+        """Lieux liés à l'une au moins des cibles : {champ de relation: clés}."""
+        voulus = Q(pk__in=[])
+        for champ, cles in sorted(cibles.items()):
+            relation = self.model._meta.get_field(champ)
+            liens = relation.remote_field.through.objects.filter(
+                lieu=OuterRef("pk"), **{f"{relation.m2m_reverse_field_name()}__in": list(cles)}
+            )
+            voulus |= Q(Exists(liens))
+        return self.filter(voulus)
 
     def selon_ouverture(
         self, ouvertes: Collection[str], inconnues: Collection[str], jour: date

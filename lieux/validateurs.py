@@ -12,6 +12,8 @@ from lieux.vocabulaire import SEPARATEUR
 
 # Motif du champ `telephone` dans le schéma national v1.0.2.
 _TELEPHONE = re.compile(r"^\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}$")
+# Numéro qu'une personne compose : court (3230, 3646) ou à dix chiffres.
+_A_COMPOSER = re.compile(r"^(\d{4}|0\d{9})$")
 _RNA = re.compile(r"^W\d{9}$")
 # « 00000000000000 » est le remplissage habituel d'un SIRET inconnu.
 _valider_url = URLValidator(schemes=["http", "https"])
@@ -34,6 +36,11 @@ def valider_pivot(valeur: str) -> None:
 def valider_telephone(valeur: str) -> None:
     if not _TELEPHONE.match(valeur):
         raise ValidationError(_("Écrivez le téléphone ainsi : +33465710000."))
+
+
+def valider_numero_a_composer(valeur: str) -> None:
+    if not _A_COMPOSER.match(valeur):
+        raise ValidationError(_("Écrivez le numéro à composer, sans espace : 3230, ou 0465710000."))
 
 
 def valider_courriels(valeur: str) -> None:

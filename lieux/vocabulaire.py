@@ -40,6 +40,9 @@ LISTES_DU_STANDARD = (
     Liste.ACCOMPAGNEMENT,
 )
 
+# Les listes qu'une règle d'orientation peut viser : toutes, une relation de `Lieu` chacune.
+LISTES_D_ORIENTATION = tuple(liste.value for liste in Liste)
+
 COLONNES_DU_STANDARD = (
     "id",
     "pivot",
@@ -115,3 +118,51 @@ class Symbole(models.TextChoices):
     DRAPEAU = "drapeau", _("drapeau")
     ENVELOPPE = "enveloppe", _("enveloppe")
     LIVRE = "livre", _("livre ouvert")
+
+
+class NatureBesoin(models.TextChoices):
+    BESOIN = "besoin", _("besoin : « j'ai besoin de… »")
+    CONDITION = "condition", _("condition : « il me faut… »")
+
+
+class Icone(models.TextChoices):
+    """Dessins des situations et des besoins (static/img/icones.svg)."""
+
+    ACCESSIBLE = "accessible", _("fauteuil roulant")
+    AIDE = "aide", _("main tendue")
+    APPRENDRE = "apprendre", _("ampoule")
+    BALANCE = "balance", _("balance de la justice")
+    BUS = "bus", _("bus")
+    CADENAS = "cadenas", _("cadenas")
+    CANNE = "canne", _("personne avec une canne")
+    COURRIEL = "courriel", _("enveloppe")
+    DOCUMENT = "document", _("document")
+    ECLAIR = "eclair", _("éclair")
+    ECRAN_BARRE = "ecran-barre", _("écran barré")
+    EURO = "euro", _("euro")
+    FAMILLE = "famille", _("famille")
+    FEUILLE = "feuille", _("feuille d'arbre")
+    FORMULAIRE = "formulaire", _("formulaire et stylo")
+    HORLOGE = "horloge", _("horloge")
+    IDENTITE = "identite", _("carte d'identité")
+    IMPRIMER = "imprimer", _("imprimante")
+    JEUNE = "jeune", _("sac à dos")
+    LANGUES = "langues", _("bulles de conversation")
+    LIVRE = "livre", _("livre")
+    MAINS = "mains", _("deux mains")
+    MAISON = "maison", _("maison")
+    OEIL = "oeil", _("œil")
+    ORDINATEUR = "ordinateur", _("ordinateur")
+    OREILLE = "oreille", _("oreille")
+    OUTIL = "outil", _("clé à molette")
+    PANIER = "panier", _("panier")
+    PARENT = "parent", _("adulte et enfant")
+    PERSONNES = "personnes", _("plusieurs personnes")
+    SANTE = "sante", _("croix de santé")
+    SCANNER = "scanner", _("scanner")
+    SENIOR = "senior", _("personne assise")
+    SMARTPHONE = "smartphone", _("téléphone mobile")
+    TELEPHONE = "telephone", _("combiné de téléphone")
+    VALISE = "valise", _("mallette")
+    VOITURE = "voiture", _("voiture")
+    WIFI = "wifi", _("ondes")

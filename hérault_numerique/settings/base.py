@@ -240,6 +240,15 @@ LEAFLET_CONFIG = {
 GEOCODEUR_URL = env.str("GEOCODEUR_URL", default="https://data.geopf.fr/geocodage/search")
 GEOCODEUR_DELAI = lecture.nombre(env, "GEOCODEUR_DELAI", 2.0)  # secondes
 
+# --- Orientation : le compromis entre ce qu'un lieu offre et le trajet (lieux/orientation/score.py).
+# À chaque « demi-distance » de plus, un lieu vaut moitié moins.
+ORIENTATION_DEMI_DISTANCE_KM = lecture.nombre(env, "ORIENTATION_DEMI_DISTANCE_KM", 12.0)
+# Ce que vaut un lieu dont aucune règle ne parle, et ce qu'ajoute une ouverture prochaine.
+ORIENTATION_SOCLE = lecture.nombre(env, "ORIENTATION_SOCLE", 10.0)
+ORIENTATION_POIDS_OUVERTURE = lecture.nombre(env, "ORIENTATION_POIDS_OUVERTURE", 10.0)
+if ORIENTATION_DEMI_DISTANCE_KM <= 0:
+    raise ImproperlyConfigured("ORIENTATION_DEMI_DISTANCE_KM doit être plus grand que zéro.")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

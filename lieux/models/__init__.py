@@ -3,6 +3,12 @@
 from lieux.models.doublon import DoublonEcarte
 from lieux.models.importation import Import, LigneImport
 from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
+from lieux.models.orientation import (
+    Besoin,
+    DocumentAApporter,
+    RegleOrientation,
+    Situation,
+)
 from lieux.models.reference import Reseau, Synonyme, Terme
 from lieux.models.suivi import Provenance, Signalement
 from lieux.models.territoire import CodePostal, Commune, Contour, Localite, Territoire
@@ -10,18 +16,22 @@ from lieux.models.territoire import CodePostal, Commune, Contour, Localite, Terr
 __all__ = [
     "AncienneAdresse",
     "Arret",
+    "Besoin",
     "CodePostal",
     "Commune",
     "Contour",
     "DoublonEcarte",
+    "DocumentAApporter",
     "FermetureExceptionnelle",
     "Import",
     "Lieu",
     "LigneImport",
     "Localite",
     "Provenance",
+    "RegleOrientation",
     "Reseau",
     "Signalement",
+    "Situation",
     "Synonyme",
     "Terme",
     "Territoire",

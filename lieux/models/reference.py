@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lieux.validateurs import valider_numero_a_composer
 from lieux.vocabulaire import Liste, Symbole
 
 
@@ -54,6 +55,27 @@ class Reseau(models.Model):
         help_text=_("Une forme par réseau : elle se reconnaît sans voir la couleur."),
     )
     ordre = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    # Ce qu'il faut pour dire à quelqu'un : « tournez-vous vers cet organisme ».
+    phrase = models.CharField(
+        _("ce qu'on y fait, en une phrase"),
+        max_length=160,
+        blank=True,
+        help_text=_("Par exemple : « Allocations, aide au logement, prime d'activité »."),
+    )
+    telephone_national = models.CharField(
+        _("téléphone national"),
+        max_length=20,
+        blank=True,
+        validators=[valider_numero_a_composer],
+        help_text=_("Par exemple 3230. Le numéro local, s'il existe, est montré d'abord."),
+    )
+    telephone_local = models.CharField(
+        _("téléphone dans l'Hérault"),
+        max_length=20,
+        blank=True,
+        validators=[valider_numero_a_composer],
+    )
+    site = models.URLField(_("site"), blank=True)
     termes = models.ManyToManyField(
         Terme,
         verbose_name=_("valeurs qui désignent ce réseau"),

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from lieux import decoupage
+from lieux.orientation.chargement import charger_orientation
 
 
 class Command(BaseCommand):
@@ -25,8 +26,12 @@ class Command(BaseCommand):
             bilan = decoupage.charger_communes(decoupage.lire_communes(options["source"]))
         except decoupage.SourceIllisible as erreur:
             raise CommandError(f"{erreur} Rien n'a été changé.") from erreur
+        # Certaines règles ne valent que pour un territoire : elles attendent les communes.
+        regles = charger_orientation().regles
         if options["verbosity"]:
             self.stdout.write("\n".join(resume(bilan)))
+            if regles:
+                self.stdout.write(f"Orientation : {regles} règles ajoutées, à vous de les ajuster.")
 
 
 def resume(bilan: decoupage.BilanCommunes) -> list[str]:

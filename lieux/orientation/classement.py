@@ -1,0 +1,204 @@
+"""Des lieux et des règles → les lieux classés, en un nombre fixe de requêtes.
+
+Les faits de tous les lieux candidats sont lus d'un coup, notés en Python (même résultat
+sur les deux bases), et seuls ceux de la page demandée sont lus en entier.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import CharField, F, Value
+
+from lieux import horaires
+from lieux.geo import distance_km
+from lieux.localisation import Centre
+from lieux.models import Arret, FermetureExceptionnelle, Lieu
+from lieux.orientation import regles as _regles
+from lieux.orientation.organismes import Organisme, organismes
+from lieux.orientation.regles import Personne, Regle, Regles
+from lieux.orientation.score import Bareme, note
+from lieux.querysets import LieuQuerySet
+from lieux.vocabulaire import Precision
+
+# « Ouvert bientôt » : aujourd'hui ou les deux jours qui suivent.
+OUVERT_SOUS = timedelta(days=3)
+# Un arrêt compte s'il est desservi dans les deux semaines : le bus passe souvent tous les quinze jours.
+PASSAGE_SOUS = timedelta(days=14)
+_TRES_LOIN = float("inf")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Un lieu classé : sa note, sa distance (km), l'arrêt qui l'approche, les règles remplies."""
+
+    lieu: int
+    note: float
+    distance_km: float | None
+    arret: int | None
+    regles: tuple[Regle, ...]
+
+
+@dataclass(frozen=True)
+class _Point:
+    latitude: float | None
+    longitude: float | None
+    horaires: str
+    arret: int | None = None
+
+
+class Classement:
+    """Les places, de la meilleure à la moins bonne."""
+
+    def __init__(self, places: Iterable[Place]):
+        self.places = tuple(places)
+        self._par_lieu = {place.lieu: place for place in self.places}
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def place(self, lieu: int) -> Place | None:
+        return self._par_lieu.get(lieu)
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """Une personne, ce que les règles disent d'elle, et d'où elle part."""
+
+    personne: Personne
+    regles: Regles
+    centre: Centre | None
+    instant: datetime
+
+    @cached_property
+    def organismes(self) -> tuple[Organisme, ...]:
+        return organismes(self.regles)
+
+    def retenir(self, lieux: LieuQuerySet) -> LieuQuerySet:
+        """Les lieux qui répondent à l'un des besoins ; tous si aucun besoin n'est dit."""
+        if not self.regles.besoins:
+            return lieux
+        cibles = self.regles.repondant_aux_besoins()
+        return lieux.ayant_une_cible(cibles) if cibles else lieux
+
+    def classer(self, lieux: LieuQuerySet) -> Classement:
+        """Note chaque lieu et les range ; l'ordre ne dépend pas de celui des lignes (4 requêtes)."""
+        lieux = lieux.order_by()
+        candidats = list(
+            lieux.values_list(
+                "pk", "latitude", "longitude", "precision", "horaires", "nom_normalise"
+            )
+        )
+        remplies = self._regles_remplies()
+        arrets = _arrets(lieux)
+        fermes = self._fermes()
+        bareme = Bareme.des_reglages()
+        ranges = []
+        for cle, latitude, longitude, precision, heures, nom in candidats:
+            point, distance = self._au_plus_pres(
+                _Point(latitude, longitude, heures), arrets.get(cle, ())
+            )
+            ouvre = False if cle in fermes else self._ouvre(point.horaires, OUVERT_SOUS)
+            siennes = tuple(remplies.get(cle, ()))
+            valeur = note(sum(r.poids for r in siennes), ouvre, distance, bareme)
+            rang = (
+                -valeur,
+                _TRES_LOIN if distance is None else distance,
+                precision == Precision.COMMUNE and point.arret is None,
+                nom,
+                cle,
+            )
+            ranges.append((rang, Place(cle, valeur, distance, point.arret, siennes)))
+        ranges.sort(key=lambda ligne: ligne[0])
+        return Classement(place for _rang, place in ranges)
+
+    def _regles_remplies(self) -> dict[int, list[Regle]]:
+        """Pour chaque lieu, les règles dont il a la cible ; une requête, quelles que soient les règles."""
+        par_cible: dict[tuple[str, int], list[Regle]] = defaultdict(list)
+        for regle in self.regles.toutes:
+            par_cible[regle.champ, regle.cible].append(regle)
+        liens = [_liens(champ, cles) for champ, cles in sorted(self.regles.cibles.items())]
+        remplies: dict[int, list[Regle]] = defaultdict(list)
+        if liens:
+            for lieu, champ, cible in liens[0].union(*liens[1:], all=True):
+                remplies[lieu].extend(par_cible[champ, cible])
+        for siennes in remplies.values():
+            siennes.sort(key=lambda regle: (-regle.poids, regle.pk))
+        return remplies
+
+    def _au_plus_pres(self, lieu: _Point, arrets: Iterable[_Point]) -> tuple[_Point, float | None]:
+        """Le point où la personne rejoint le service : chez lui, ou à un arrêt bientôt desservi.
+
+        Un service itinérant sans horaires propres ne sert qu'à ses arrêts. S'il ne passe
+        nulle part bientôt, tous ses arrêts comptent : on ne dit pas qu'il n'existe pas.
+        """
+        points = list(arrets)
+        if points:
+            bientot = [p for p in points if self._ouvre(p.horaires, PASSAGE_SOUS) is not False]
+            chez_lui = [lieu] if lieu.horaires else []
+            points = chez_lui + bientot or points
+        else:
+            points = [lieu]
+        if self.centre is None:
+            return points[0], None
+        centre = self.centre
+
+        def eloignement(point: _Point) -> float:
+            if point.latitude is None:
+                return _TRES_LOIN
+            return distance_km(centre.latitude, centre.longitude, point.latitude, point.longitude)
+
+        point = min(points, key=lambda p: (eloignement(p), p.arret or 0))
+        return point, eloignement(point)
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[str, timedelta], bool | None]:
+        return {}
+
+    def _ouvre(self, expression: str, delai: timedelta) -> bool | None:
+        """Ouvert à un moment du délai ; None si l'on ne sait pas. Une fois par expression."""
+        cle = (expression, delai)
+        if cle not in self._verdicts:
+            self._verdicts[cle] = horaires.ouvert_entre(
+                expression, self.instant, self.instant + delai
+            )
+        return self._verdicts[cle]
+
+    def _fermes(self) -> set[int]:
+        """Lieux en fermeture exceptionnelle pendant tout le délai."""
+        debut = self.instant.astimezone(horaires.FUSEAU).date()
+        fermetures = FermetureExceptionnelle.objects.filter(
+            debut__lte=debut, fin__gte=debut + OUVERT_SOUS
+        )
+        return set(fermetures.order_by().values_list("lieu", flat=True))
+
+
+def _liens(champ: str, cles: set[int]):
+    relation = Lieu._meta.get_field(champ)
+    cible = relation.m2m_reverse_field_name()
+    return (
+        relation.remote_field.through.objects.filter(**{f"{cible}__in": cles})
+        .order_by()
+        .annotate(champ=Value(champ, CharField()), cible=F(f"{cible}_id"))
+        .values_list("lieu_id", "champ", "cible")
+    )
+
+
+def _arrets(lieux: LieuQuerySet) -> dict[int, list[_Point]]:
+    arrets: dict[int, list[_Point]] = defaultdict(list)
+    lignes = Arret.objects.filter(lieu__in=lieux.values("pk"), latitude__isnull=False).order_by(
+        "pk"
+    )
+    for cle, lieu, latitude, longitude, heures in lignes.values_list(
+        "pk", "lieu", "latitude", "longitude", "horaires"
+    ):
+        arrets[lieu].append(_Point(latitude, longitude, heures, cle))
+    return arrets
+
+
+def orienter(personne: Personne, centre: Centre | None, instant: datetime) -> Orientation:
+    """Lit les règles de la personne à cet instant (Europe/Paris)."""
+    jour = instant.astimezone(horaires.FUSEAU).date()
+    return Orientation(personne, _regles.lire(personne, jour), centre, instant)
