@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lieux', '0006_doublons_ecartes'),
+        ('lieux', '0007_localites'),
     ]
 
     operations = [
