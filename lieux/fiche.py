@@ -221,7 +221,7 @@ def points(fiche: Fiche) -> list[dict]:
                     "nom": f"{arret.nom}, {arret.commune.nom}" if arret.nom else arret.commune.nom,
                     "latitude": arret.latitude,
                     "longitude": arret.longitude,
-                    "approximatif": False,
+                    "approximatif": arret.approximatif,
                 }
             )
     return places

@@ -35,7 +35,7 @@ def valider_pivot(valeur: str) -> None:
 
 def valider_telephone(valeur: str) -> None:
     if not _TELEPHONE.match(valeur):
-        raise ValidationError(_("Écrivez le téléphone ainsi : +33465710000."))
+        raise ValidationError(_("Écrivez un numéro entier, par exemple 04 65 71 00 00."))
 
 
 def valider_numero_a_composer(valeur: str) -> None:

@@ -1,16 +1,19 @@
 """Les arrêts, les fermetures et les anciennes adresses, chacun dans sa liste."""
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lieux.admin.commun import SansAjout, TientLaRecherche
 from lieux.admin.fiche import FicheForm, horaires_en_mots
+from lieux.admin.saisie import LitCommeOnEcrit
 from lieux.indexation import indexer
 from lieux.models import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
+from lieux.tenue import dater, placer
 
 
 @admin.register(Arret)
-class ArretAdmin(TientLaRecherche):
+class ArretAdmin(LitCommeOnEcrit, TientLaRecherche):
     form = FicheForm
     change_form_template = "admin/lieux/lieu/change_form.html"
     list_display = ["__str__", "commune", "lieu"]
@@ -33,8 +36,13 @@ class ArretAdmin(TientLaRecherche):
     def lieux_touches(self, objets):
         return Lieu.objects.filter(pk__in=[arret.lieu_id for arret in objets])
 
+    def save_model(self, request, obj, form, change):
+        placer(obj, form.changed_data)
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        dater(form.instance.lieu, form.changed_data, timezone.localdate())
         if change and form.initial.get("lieu") != form.instance.lieu_id:
             indexer([form.initial["lieu"]])
 
@@ -45,6 +53,10 @@ class ArretAdmin(TientLaRecherche):
 
 @admin.register(FermetureExceptionnelle)
 class FermetureAdmin(admin.ModelAdmin):
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        dater(obj.lieu, form.changed_data, timezone.localdate())
+
     list_display = ["lieu", "debut", "fin", "motif"]
     list_select_related = ["lieu"]
     list_per_page = 50

@@ -7,6 +7,7 @@ from lieux import horaires
 from lieux.admin import carte
 from lieux.admin import horaires as saisie
 from lieux.admin.commun import LectureSeule
+from lieux.admin.saisie import LitCommeOnEcrit
 from lieux.models import (
     AncienneAdresse,
     Arret,
@@ -28,7 +29,7 @@ class FicheForm(carte.AvecPosition, saisie.AvecGrille):
     """La fiche d'un lieu ou d'un arrêt : une position entière, une semaine en grille."""
 
 
-class ArretInline(admin.StackedInline):
+class ArretInline(LitCommeOnEcrit, admin.StackedInline):
     model = Arret
     form = FicheForm
     extra = 0

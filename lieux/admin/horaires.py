@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lieux import horaires
+from lieux.admin.saisie import horaires_lus
 from lieux.horaires.grille import (
     Creneau,
     Grille,
@@ -227,8 +228,7 @@ class AvecGrille(forms.ModelForm):
         if grille == (depart or Grille()):
             return valeurs
         if "horaires" in self.changed_data and dernier != PAR_LA_GRILLE:
-            texte = self.data.get(self.add_prefix("horaires"), "")
-            if grille_depuis(texte) != grille:
+            if grille_depuis(self.cleaned_data.get("horaires", "")) != grille:
                 self.add_error(
                     "semaine",
                     _(
@@ -250,7 +250,7 @@ class AvecGrille(forms.ModelForm):
 
 def apercu(texte: str) -> dict:
     """Ce que le public lira, ce qu'il en est à cet instant, et la grille si elle peut le montrer."""
-    texte = texte.strip()
+    texte = horaires_lus(texte)
     if probleme := horaires.probleme(texte):
         return {"erreurs": [probleme], "texte": texte, "grille": None, "lignes": [], "etat": ""}
     maintenant = timezone.now()

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lieux.admin import carte, filtres, liste
@@ -22,8 +23,10 @@ from lieux.admin.fiche import (
     horaires_en_mots,
 )
 from lieux.admin.rubriques import RUBRIQUES
+from lieux.admin.saisie import LitCommeOnEcrit
 from lieux.indexation import actualiser_slug, slug_libre
-from lieux.models import Lieu
+from lieux.models import Arret, Lieu
+from lieux.tenue import dater, placer
 from lieux.vocabulaire import Liste, Statut
 
 # Une case par valeur se lit d'un coup d'œil ; au-delà d'une dizaine, deux colonnes et un filtre.
@@ -48,7 +51,9 @@ _LISTES_LONGUES = (
 
 
 @admin.register(Lieu)
-class LieuAdmin(ActionsSurLesLieux, ReunitLesDoublons, RechercheSansAccents, TientLaRecherche):
+class LieuAdmin(
+    LitCommeOnEcrit, ActionsSurLesLieux, ReunitLesDoublons, RechercheSansAccents, TientLaRecherche
+):
     form = FicheForm
     champ_normalise = "texte_recherche"
     champs_debut = ("pivot", "identifiant_origine", "slug")
@@ -156,8 +161,17 @@ class LieuAdmin(ActionsSurLesLieux, ReunitLesDoublons, RechercheSansAccents, Tie
             obj.slug = slug_libre(obj.nom, obj.commune.nom)
         super().save_model(request, obj, form, change)
 
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Arret:
+            for fiche in formset.forms:
+                if fiche.has_changed() and fiche.instance.commune_id:
+                    placer(fiche.instance, fiche.changed_data)
+        super().save_formset(request, form, formset, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        touches = set(form.changed_data) | {f.prefix for f in formsets if f.has_changed()}
+        dater(form.instance, touches, timezone.localdate())
         actualiser_slug(form.instance)
         for objet in (form.instance, *form.instance.arrets.select_related("commune")):
             if phrase := carte.avertissement(objet):

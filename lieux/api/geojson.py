@@ -103,7 +103,9 @@ def _elements(trouvee: Recherche) -> list[dict]:
     for lieu, *arret in (
         Arret.objects.filter(lieu__in=lieux.order_by().values("pk"))
         .order_by("pk")
-        .values_list("lieu_id", "nom", "commune__nom", "latitude", "longitude", "horaires")
+        .values_list(
+            "lieu_id", "nom", "commune__nom", "latitude", "longitude", "precision", "horaires"
+        )
     ):
         arrets[lieu].append(tuple(arret))
     modele = reverse("lieux:lieu", args=["_"])
@@ -117,14 +119,23 @@ def _elements(trouvee: Recherche) -> list[dict]:
         siens = arrets.get(pk, ())
         chez_lui = horaires_propres(heures, bool(siens))
         if latitude is not None and repond(trouvee, latitude, longitude, chez_lui):
-            approx = {"approx": True} if precision == Precision.COMMUNE else {}
-            elements.append(_element(pk, latitude, longitude, {**proprietes, **approx}))
+            elements.append(_element(pk, latitude, longitude, proprietes | _vague(precision)))
         des_arrets += [
-            _element(pk, lat, lon, {**proprietes, "commune": ville, "arret": arret or ville})
-            for arret, ville, lat, lon, heures_de_l_arret in siens
+            _element(
+                pk,
+                lat,
+                lon,
+                {**proprietes, "commune": ville, "arret": arret or ville}
+                | _vague(precision_de_l_arret),
+            )
+            for arret, ville, lat, lon, precision_de_l_arret, heures_de_l_arret in siens
             if lat is not None and repond(trouvee, lat, lon, heures_de_l_arret)
         ]
     return elements + des_arrets
+
+
+def _vague(precision: str) -> dict:
+    return {"approx": True} if precision == Precision.COMMUNE else {}
 
 
 def _element(pk: int, latitude: float, longitude: float, proprietes: dict) -> dict:

@@ -142,6 +142,11 @@ def _comparer(
     gardes: dict[str, Changement] = {}
     for bloc in _BLOCS:
         a_la_main = any(actuel[champ] != avant[champ] for champ in bloc)
+        if a_la_main and bloc == ("date_maj",):
+            # Une personne a mis la fiche à jour : seule une source plus récente redate le lieu.
+            if apres["date_maj"] > actuel["date_maj"]:
+                champs["date_maj"] = Changement(actuel["date_maj"], apres["date_maj"])
+            continue
         for champ in bloc:
             if actuel[champ] != apres[champ]:
                 (gardes if a_la_main else champs)[champ] = Changement(actuel[champ], apres[champ])

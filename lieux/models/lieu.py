@@ -207,6 +207,14 @@ class Arret(models.Model):
     adresse = models.CharField(_("adresse"), max_length=250, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    # Écrite par lieux.tenue, d'après la position.
+    precision = models.CharField(
+        _("précision de la position"),
+        max_length=10,
+        choices=Precision.choices,
+        default=Precision.ADRESSE,
+        editable=False,
+    )
     horaires = models.CharField(
         _("horaires"),
         max_length=500,
@@ -226,6 +234,10 @@ class Arret(models.Model):
 
     def __str__(self):
         return self.nom or str(self.commune)
+
+    @property
+    def approximatif(self) -> bool:
+        return self.precision == Precision.COMMUNE
 
 
 class FermetureExceptionnelle(models.Model):

@@ -131,7 +131,7 @@ def test_un_arret_ajoute_sur_la_fiche_entre_dans_la_recherche(admin):
     ("champ", "valeur", "phrase"),
     [
         ("horaires", "lundi matin", ""),
-        ("telephone", "04 65 71 00 11", "Écrivez le téléphone ainsi"),
+        ("telephone", "04 65 71", "Écrivez un numéro entier"),
         ("pivot", "123", "SIRET valable"),
         ("latitude", "3.2", "latitude et longitude"),
         ("courriels", "a@example.org|nimporte", "nimporte"),

@@ -1,5 +1,7 @@
 """Rapprochement, fusions, corrections à la main, absents : ce que l'écart décide."""
 
+from datetime import date
+
 import pytest
 
 from lieux.importation import calculer_ecart, normaliser_lignes
@@ -374,3 +376,15 @@ def _octets(lignes):
     return "\n".join(
         [",".join(colonnes), *(",".join(v[c] for c in colonnes) for v in lignes), ""]
     ).encode()
+
+
+def test_une_fiche_datee_a_la_main_garde_sa_date_jusqu_a_ce_que_la_source_soit_plus_recente(
+    importer,
+):
+    importer([ligne(date_maj="2024-03-01")])
+    Lieu.objects.update(date_maj=date(2025, 1, 1))
+    rapport = importer([ligne(date_maj="2024-06-01")])
+    assert rapport["modifies"] == []
+    assert "modifie-a-la-main" not in natures(rapport["signalements"])
+    rapport = importer([ligne(date_maj="2025-02-01")])
+    assert Lieu.objects.get().date_maj == date(2025, 2, 1)
