@@ -21,9 +21,9 @@ def test_les_faits_dans_l_ordre_du_besoin(page: Page):
             "Ce que vous pouvez y faire",
             "Quand venir",
             "Comment venir",
+            "Contacter",
             "Combien ça coûte",
             "Qui est accueilli, et comment",
-            "Contacter",
             "Qui tient ce lieu",
             "D'autres lieux à proximité",
         ]
@@ -130,6 +130,24 @@ def test_l_impression_garde_les_faits_et_laisse_la_carte(page: Page):
         expect(page.get_by_role("main").get_by_text(fait).last).to_be_visible()
     # Sur papier, l'adresse de la page est écrite : on peut y revenir.
     expect(page.get_by_text(ADRESSE)).to_be_visible()
+
+
+@pytest.mark.parametrize("ecran", ["1280"])
+def test_l_impression_dit_d_abord_ou_aller_et_qui_appeler(page: Page):
+    page.goto(ADRESSE)
+    page.emulate_media(media="print")
+    hauts = {
+        nom: page.get_by_role("heading", level=2, name=nom).bounding_box()["y"]
+        for nom in ("Comment venir", "Quand venir", "Contacter", "Ce que vous pouvez y faire")
+    }
+    assert hauts["Comment venir"] == pytest.approx(hauts["Quand venir"], abs=2)
+    assert hauts["Comment venir"] < hauts["Contacter"] < hauts["Ce que vous pouvez y faire"]
+    expect(page.get_by_text("Page imprimée le 9 mars 2026.")).to_be_visible()
+    # Tout ce qu'une fiche peut dire tient sur une feuille.
+    feuilles = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", feuilles)) == 1
+    page.emulate_media(media="screen")
+    expect(page.get_by_text("Page imprimée le")).to_be_hidden()
 
 
 @pytest.mark.parametrize("ecran", ["1280"])

@@ -20,6 +20,10 @@ PAGES = {
     "accessibilite": ("/accessibilite/", 200),
     "donnees": ("/donnees-personnelles/", 200),
     "mentions": ("/mentions-legales/", 200),
+    "ouverts": ("/?ou=34310&ouvert=maintenant", 200),
+    "embarquee": ("/embarquer/?ou=Capestang", 200),
+    "composer": ("/embarquer/composer/", 200),
+    "documentation": ("/api/v1/docs/", 200),
     "connexion": ("/comptes/connexion/", 200),
 }
 # Le formulaire et la connexion ont besoin de leur session (jeton CSRF).
@@ -43,9 +47,7 @@ def test_accessible_en_clair_et_en_sombre(page: Page, nom, surveillance):
     axe(page)
     if nom not in AVEC_SESSION:
         assert page.context.cookies() == []
-    # L'administration de Django y retient son thème clair ou sombre, et rien d'autre.
-    gardes = page.evaluate("Object.keys(localStorage)")
-    assert gardes == (["theme"] if nom == "connexion" else [])
+    assert page.evaluate("Object.keys(localStorage)") == []
 
 
 @toutes
@@ -54,6 +56,18 @@ def test_rien_ne_deborde_a_320_px_ni_a_200_pour_cent(page: Page, nom, surveillan
     aller(page, nom, surveillance)
     for largeur in (320, 640):  # 640 : un écran de 1280 px agrandi deux fois
         page.set_viewport_size({"width": largeur, "height": 640})
+        sans_debordement(page)
+
+
+@toutes
+@pytest.mark.parametrize("ecran", ["360"])
+def test_rien_ne_deborde_quand_le_texte_double(page: Page, nom, surveillance):
+    """Sur un téléphone, la taille du texte se règle : la page ne défile pas de côté pour autant."""
+    aller(page, nom, surveillance)
+    for agrandissement in (1.3, 1.5, 2):
+        page.evaluate(
+            "fois => document.documentElement.style.fontSize = `${112.5 * fois}%`", agrandissement
+        )
         sans_debordement(page)
 
 

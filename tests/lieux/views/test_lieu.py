@@ -94,7 +94,7 @@ def test_l_ordre_est_celui_des_besoins(client, commune):
     lieu = LieuFactory(commune=commune, structure_parente="Ville d'Agde")
     page = ouvrir(client, lieu)
     titres = re.findall(r'id="titre-([a-z]+)"', page)
-    assert titres == ["services", "quand", "venir", "prix", "accueil", "contact", "organisme"]
+    assert titres == ["services", "quand", "venir", "contact", "prix", "accueil", "organisme"]
 
 
 def test_ce_que_l_on_ne_sait_pas_est_dit_utilement(client_strict, commune):
