@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lieux.admin import (  # noqa: F401
     arret,
+    documents,
     importation,
     lieu,
     mots,
