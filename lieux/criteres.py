@@ -51,6 +51,8 @@ class Criteres:
     tri: str = ""
     page: int = 1
     filtres: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    situations: tuple[str, ...] = ()
+    besoins: tuple[str, ...] = ()
 
     def avec(self, **changements) -> Self:
         return replace(self, **changements)

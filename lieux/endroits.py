@@ -12,6 +12,7 @@ from lieux import horaires
 from lieux.criteres import OUVERT_MAINTENANT
 from lieux.geo import Boite, distance_km
 from lieux.models import Arret, Lieu
+from lieux.orientation import Raison, raisons
 from lieux.querysets import INCERTITUDE_KM
 from lieux.recherche import Recherche
 
@@ -52,6 +53,9 @@ def horaires_propres(expression: str, a_des_arrets: bool) -> str | None:
 
 def arret_affiche(lieu: Lieu, recherche: Recherche) -> Arret | None:
     """L'arrêt par lequel le service sert le mieux la personne ; None si c'est le lieu même."""
+    if place := getattr(lieu, "place", None):
+        # Un lieu classé l'a été pour cet endroit : c'est de lui qu'il faut parler.
+        return next((arret for arret in lieu.arrets.all() if arret.pk == place.arret), None)
     arrets = [
         arret
         for arret in lieu.arrets.all()
@@ -102,4 +106,10 @@ def _habiller(lieu: Lieu, recherche: Recherche, instant: datetime) -> Lieu:
         )
     lieu.distance_approximative = endroit is lieu and (lieu.approximatif or lieu.latitude is None)
     lieu.dans_la_commune_cherchee = bool(centre) and endroit.commune_id == centre.commune
+    lieu.raisons = _raisons(lieu, recherche)
     return lieu
+
+
+def _raisons(lieu: Lieu, recherche: Recherche) -> list[Raison]:
+    place = getattr(lieu, "place", None)
+    return raisons(lieu, place, recherche.orientation) if place else []

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, TRIS, Criteres
 from lieux.geo import LATITUDES, LONGITUDES, Boite
+from lieux.models import Besoin, Situation
 from lieux.recherche import RAYONS_KM, Vocabulaire
 
 _RAYON_MAX_KM = 500
 _PAGE_MAX = 10_000
+# Ce qu'une personne dit d'elle : paramètre → table, et son nom dans une phrase.
+_DE_LA_PERSONNE = {"situation": (Situation, _("Je suis")), "besoin": (Besoin, _("J'ai besoin de"))}
 _NOMS_DES_DEMIS = {"matin": _("matin"), "apres-midi": _("après-midi")}
 
 
@@ -141,9 +144,18 @@ class CriteresForm(forms.Form):
         required=False, min_value=1, max_value=_PAGE_MAX, widget=forms.HiddenInput
     )
 
-    def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire):
+    def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire, tout: bool = False):
+        """`tout` : proposer aussi les situations et besoins que l'adresse ne demande pas."""
         super().__init__(data)
         self.vocabulaire = vocabulaire
+        for nom, (modele, libelle) in _DE_LA_PERSONNE.items():
+            proposes = modele.objects.filter(actif=True) if tout or nom in data else ()
+            self.fields[nom] = forms.MultipleChoiceField(
+                label=libelle,
+                required=False,
+                choices=[(mot.slug, mot.libelle) for mot in proposes],
+                error_messages={"invalid_choice": _("« %(value).60s » n'est pas ou plus proposé.")},
+            )
         self.fields["rayon"].proposer(data.get("rayon", ""))
         for famille in FAMILLES:
             self.fields[famille.nom] = forms.MultipleChoiceField(
@@ -167,6 +179,11 @@ class CriteresForm(forms.Form):
         connus = self.vocabulaire.slugs(nom)
         return tuple(sorted({slug for slug in self.data.getlist(nom) if slug in connus}))
 
+    def _dit(self, nom: str) -> tuple[str, ...]:
+        connus = {slug for slug, _libelle in self.fields[nom].choices}
+        recus = self.data.getlist(nom) if nom in self.data else ()
+        return tuple(sorted({slug for slug in recus if slug in connus}))
+
     def criteres(self) -> Criteres:
         """Les critères lisibles ; ce qui ne l'est pas est dans `avertissements()`."""
         self.full_clean()
@@ -187,6 +204,8 @@ class CriteresForm(forms.Form):
             tri=donnees.get("tri", "") if donnees.get("tri", "") in TRIS else "",
             page=donnees.get("page") or 1,
             filtres={nom: slugs for nom, slugs in filtres.items() if slugs},
+            situations=self._dit("situation"),
+            besoins=self._dit("besoin"),
         )
 
     def avertissements(self) -> list[str]:

@@ -29,6 +29,8 @@ PARAMETRES = (
     "tri",
     "bbox",
     "page",
+    "situation",
+    "besoin",
     *(famille.nom for famille in FAMILLES),
 )
 _PARAMETRES_DU_LIEU = ("ou", "commune", "lat", "lon")
@@ -156,6 +158,7 @@ def puces(recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire) -> l
             liens.append(
                 Lien(_("%(km)s km") % {"km": _km(criteres.rayon)}, adresse(recue, rayon=None))
             )
+    liens += _puces_de_la_personne(recue, recherche)
     if criteres.q:
         liens.append(Lien(f"« {criteres.q} »", adresse(recue, q=None)))
     if recherche.quand:
@@ -174,6 +177,34 @@ def puces(recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire) -> l
                 )
             )
     return liens
+
+
+def _puces_de_la_personne(recue: QueryDict, recherche: Recherche) -> list[Lien]:
+    """« Je touche le RSA », « Les impôts » : chacun se retire seul."""
+    if recherche.orientation is None:
+        return []
+    regles = recherche.orientation.regles
+    dits = {"situation": regles.situations, "besoin": (*regles.besoins, *regles.conditions)}
+    return [
+        Lien(
+            mot.libelle,
+            adresse(recue, **{nom: [autre.slug for autre in mots if autre != mot] or None}),
+        )
+        for nom, mots in dits.items()
+        for mot in mots
+    ]
+
+
+# Au-delà, le plus proche des lieux n'est plus « près de chez soi ».
+PRES_KM = 20
+
+
+def loin_de_tout(recherche: Recherche) -> bool:
+    """La personne a dit où elle habite, et aucun lieu classé n'en est proche."""
+    if not recherche.classee or recherche.centre is None:
+        return False
+    places = recherche.classement.places
+    return not any(p.distance_km is not None and p.distance_km <= PRES_KM for p in places)
 
 
 def choix_du_lieu(recue: QueryDict, recherche: Recherche) -> list[Lien]:

@@ -1,8 +1,9 @@
 """Critères → lieux. La page, son fragment, le GeoJSON et l'impression passent tous par ici."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from lieux import localisation, ouverture
 from lieux.criteres import FAMILLES, Criteres, Famille
 from lieux.localisation import Centre, Localisation
 from lieux.models import Arret, Lieu, Reseau, Terme
+from lieux.orientation import Classement, Orientation, Personne, orienter
+from lieux.orientation.raisons import champs_des_conditions
 from lieux.querysets import LieuQuerySet
 from lieux.synonymes import Demande, comprendre
 from lieux.texte import abreger
@@ -85,6 +88,32 @@ class Compte:
         return self.total - self.inconnus
 
 
+class LieuxClasses(Sequence):
+    """Les lieux d'un classement, lus à la demande : seule la page montrée l'est en entier.
+
+    Chaque lieu porte sa `place` : note, distance, arrêt, règles remplies.
+    """
+
+    def __init__(self, classement: Classement, lieux: LieuQuerySet):
+        self._classement, self._lieux = classement, lieux
+
+    def __len__(self) -> int:
+        return len(self._classement)
+
+    def __getitem__(self, tranche):
+        if not isinstance(tranche, slice):
+            return self[tranche : tranche + 1][0]
+        places = self._classement.places[tranche]
+        lus = {lieu.pk: lieu for lieu in self._lieux.filter(pk__in=[p.lieu for p in places])}
+        lieux = []
+        for place in places:
+            # Retiré entre le classement et cette lecture, un lieu manque simplement.
+            if lieu := lus.get(place.lieu):
+                lieu.place, lieu.rang_ouverture = place, place.rang_ouverture
+                lieux.append(lieu)
+        return lieux
+
+
 @dataclass(frozen=True)
 class Recherche:
     """Une recherche située dans l'espace et le temps ; chaque méthode pose ses requêtes."""
@@ -95,6 +124,21 @@ class Recherche:
     quand: ouverture.Moment | None
     expressions: ouverture.Expressions | None
     demande: Demande = Demande()
+    orientation: Orientation | None = None
+
+    @property
+    def classee(self) -> bool:
+        """Du mieux adapté au moins adapté : une situation ou un besoin, et aucun autre tri demandé."""
+        return self.orientation is not None and not self.criteres.tri
+
+    def orientee(self) -> "Recherche":
+        """La même, classée pour la personne, même si elle n'a rien dit d'elle (« je ne sais pas »)."""
+        orientation = self.orientation or orienter(
+            Personne(commune=self.centre.commune if self.centre else ""),
+            self.centre,
+            self.maintenant,
+        )
+        return replace(self, criteres=self.criteres.avec(tri=""), orientation=orientation)
 
     @property
     def centre(self) -> Centre | None:
@@ -139,7 +183,7 @@ class Recherche:
             lieux = lieux.dans_la_boite(criteres.boite)
         if self.centre and criteres.rayon:
             lieux = self._autour(lieux, criteres.rayon)
-        return lieux
+        return self.orientation.retenir(lieux) if self.orientation else lieux
 
     @property
     def horaires_admis(self) -> tuple[str, ...] | None:
@@ -177,13 +221,24 @@ class Recherche:
             lieux = lieux.order_by("rang_ouverture", *lieux.query.order_by)
         return lieux
 
-    def lieux_de_la_page(self) -> LieuQuerySet:
-        return (
-            self.lieux_tries()
+    @cached_property
+    def classement(self) -> Classement:
+        return self.orientation.classer(self.lieux(), self.horaires_admis)
+
+    def lieux_de_la_page(
+        self, relations: Sequence[str] = _RELATIONS_DES_CARTES
+    ) -> LieuQuerySet | LieuxClasses:
+        """Les lieux dans leur ordre, avec ce que leur carte montre ; à découper en pages."""
+        if self.orientation:
+            relations = sorted({*relations, *champs_des_conditions(self.orientation)})
+        # Un classement a déjà trié : seule reste la lecture.
+        lieux = (
+            (Lieu.objects.publies() if self.classee else self.lieux_tries())
             .select_related("commune")
-            .prefetch_related(*_RELATIONS_DES_CARTES)
+            .prefetch_related(*relations)
             .defer("texte_recherche", "presentation_detail")
         )
+        return LieuxClasses(self.classement, lieux) if self.classee else lieux
 
     def familles(self, vocabulaire: Vocabulaire) -> tuple[FamilleComptee, ...]:
         """Chaque famille, chaque option comptée comme si elle seule était choisie dans sa famille."""
@@ -256,6 +311,9 @@ class Recherche:
             )
         if criteres.q and not self.demande.muette:
             yield self._sans_mots(changements)
+        if criteres.besoins:
+            changements["besoin"] = None
+            yield _("Voir tous les lieux, quel que soit le besoin"), dict(changements)
 
     def _sans_mots(self, changements: dict) -> tuple[str, dict]:
         changements["q"] = None
@@ -274,8 +332,15 @@ def chercher(criteres: Criteres, maintenant: datetime) -> Recherche:
             .union(Arret.objects.order_by().values_list("horaires"))
         )
         expressions = ouverture.ranger((ligne[0] for ligne in connues), quand)
+    situee = _situer(criteres)
+    orientation = None
+    if criteres.situations or criteres.besoins:
+        commune = situee.centre.commune if situee.centre else ""
+        personne = Personne(criteres.situations, criteres.besoins, commune)
+        instant = quand.debut if quand else maintenant
+        orientation = orienter(personne, situee.centre, instant)
     return Recherche(
-        criteres, maintenant, _situer(criteres), quand, expressions, comprendre(criteres.q)
+        criteres, maintenant, situee, quand, expressions, comprendre(criteres.q), orientation
     )
 
 

@@ -25,7 +25,18 @@ _DESCRIPTIONS = {
     "lon": _("Longitude d'où l'on part (degrés WGS 84), avec `lat`."),
     "rayon": _("Distance maximale en km depuis le point de départ."),
     "ouvert": _("Ouvert maintenant, ou un jour, ou une demi-journée de la semaine qui vient."),
-    "tri": _("Classement. Par défaut : par distance si l'on sait d'où l'on part, sinon par nom."),
+    "tri": _(
+        "Classement. Par défaut : du mieux adapté au moins adapté si une situation ou un besoin est "
+        "dit, sinon par distance si l'on sait d'où l'on part, sinon par nom."
+    ),
+    "situation": _(
+        "Ce que la personne est ; change le classement, n'écarte aucun lieu. "
+        "Valeurs : `/api/v1/situations/`"
+    ),
+    "besoin": _(
+        "Ce dont elle a besoin : ne garde que les lieux qui y répondent, et change le classement. "
+        "Valeurs : `/api/v1/besoins/`"
+    ),
     "bbox": _("Rectangle « ouest,sud,est,nord » en degrés WGS 84, comme dans GeoJSON."),
     "page": _("Numéro de page, à partir de 1."),
 }
@@ -40,6 +51,8 @@ _EXEMPLES = {
     "tri": "nom",
     "bbox": "3.0,43.2,3.4,43.5",
     "page": 1,
+    "situation": ["allocataire-caf"],
+    "besoin": ["impots"],
 }
 # Un formulaire de page envoie aussi ses champs vides : ils ne demandent rien.
 _VIDE = ("",)
@@ -57,7 +70,7 @@ def recherche_demandee(request: HttpRequest) -> Recherche:
 
 def parametres_decrits(sauf: Collection[str] = ()) -> list[OpenApiParameter]:
     """Les paramètres du formulaire, dans son ordre, pour la description OpenAPI."""
-    formulaire = CriteresForm({}, vocabulaire=Vocabulaire.lire())
+    formulaire = CriteresForm({}, vocabulaire=Vocabulaire.lire(), tout=True)
     return [_decrire(nom, champ) for nom, champ in formulaire.fields.items() if nom not in sauf]
 
 

@@ -17,6 +17,7 @@ from lieux.api.serialiseurs import LieuDetailleSerializer, PageDeLieuxSerializer
 from lieux.endroits import habiller
 from lieux.export import Identifiants
 from lieux.models import FermetureExceptionnelle, Lieu
+from lieux.recherche import Recherche
 from lieux.vocabulaire import LISTES_DU_STANDARD, Liste, Statut
 
 LIEUX_PAR_PAGE = 20
@@ -55,34 +56,32 @@ class Lieux(VueOuverte):
         return parametres_decrits()
 
     def get(self, request: HttpRequest) -> Response:
-        trouvee = recherche_demandee(request)
-        lieux = (
-            trouvee.lieux_tries()
-            .select_related("commune")
-            .prefetch_related(*_RELATIONS_DE_LA_LISTE)
-            .defer("texte_recherche", "presentation_detail")
-        )
-        pages = Paginator(lieux, LIEUX_PAR_PAGE)
-        pages.count = trouvee.lieux().count()
-        try:
-            page = pages.page(trouvee.criteres.page)
-        except EmptyPage as erreur:
-            raise Http404(
-                _("Il n'y a pas de page %(page)s : la dernière est la %(derniere)s.")
-                % {"page": trouvee.criteres.page, "derniere": pages.num_pages}
-            ) from erreur
-        habilles = [_avec_ouverture(lieu) for lieu in habiller(page.object_list, trouvee)]
-        corps = {
-            "total": pages.count,
-            "page": page.number,
-            "pages": pages.num_pages,
-            "suivante": _adresse(request, page.number + 1) if page.has_next() else None,
-            "precedente": _adresse(request, page.number - 1) if page.has_previous() else None,
-            "centre": trouvee.centre,
-            "avertissements": trouvee.avertissements,
-            "lieux": habilles,
-        }
+        corps = page_demandee(request, recherche_demandee(request))
         return self.repondre(PageDeLieuxSerializer(corps, context={"request": request}).data)
+
+
+def page_demandee(request: HttpRequest, trouvee: Recherche) -> dict:
+    """Une page de la recherche, prête à écrire ; 404 au-delà de la dernière."""
+    pages = Paginator(trouvee.lieux_de_la_page(_RELATIONS_DE_LA_LISTE), LIEUX_PAR_PAGE)
+    pages.count = trouvee.compter().total
+    try:
+        page = pages.page(trouvee.criteres.page)
+    except EmptyPage as erreur:
+        raise Http404(
+            _("Il n'y a pas de page %(page)s : la dernière est la %(derniere)s.")
+            % {"page": trouvee.criteres.page, "derniere": pages.num_pages}
+        ) from erreur
+    habilles = [_avec_ouverture(lieu) for lieu in habiller(page.object_list, trouvee)]
+    return {
+        "total": pages.count,
+        "page": page.number,
+        "pages": pages.num_pages,
+        "suivante": _adresse(request, page.number + 1) if page.has_next() else None,
+        "precedente": _adresse(request, page.number - 1) if page.has_previous() else None,
+        "centre": trouvee.centre,
+        "avertissements": trouvee.avertissements,
+        "lieux": habilles,
+    }
 
 
 def _avec_ouverture(lieu: Lieu) -> Lieu:

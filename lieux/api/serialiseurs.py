@@ -18,17 +18,17 @@ class Codes(serializers.ListField):
         return [terme.code for terme in termes.all()]
 
 
-class _Forme(serializers.Serializer):
+class Forme(serializers.Serializer):
     # Lecture seule : rien n'est jamais écrit par là. (Une docstring irait dans la description.)
     pass
 
 
-class ErreurSerializer(_Forme):
+class ErreurSerializer(Forme):
     message = serializers.CharField()
     code = serializers.CharField()
 
 
-class ProblemeSerializer(_Forme):
+class ProblemeSerializer(Forme):
     """Une erreur, toujours de cette forme (RFC 9457)."""
 
     type = serializers.CharField(help_text=_("Adresse qui explique l'erreur."))
@@ -42,18 +42,18 @@ class ProblemeSerializer(_Forme):
     )
 
 
-class CommuneBreveSerializer(_Forme):
+class CommuneBreveSerializer(Forme):
     code_insee = serializers.CharField()
     nom = serializers.CharField()
 
 
-class ReseauBrefSerializer(_Forme):
+class ReseauBrefSerializer(Forme):
     slug = serializers.CharField(help_text=_("Valeur du paramètre `reseau`."))
     sigle = serializers.CharField()
     nom = serializers.CharField()
 
 
-class OuvertureSerializer(_Forme):
+class OuvertureSerializer(Forme):
     """Ce que le public lit, à l'instant de la réponse ou du moment demandé."""
 
     etat = serializers.ChoiceField(source="code", choices=[code.value for code in CodeEtat])
@@ -68,7 +68,7 @@ class OuvertureSerializer(_Forme):
     )
 
 
-class ArretSerializer(_Forme):
+class ArretSerializer(Forme):
     nom = serializers.CharField()
     commune = CommuneBreveSerializer()
     adresse = serializers.CharField()
@@ -81,13 +81,13 @@ class ArretOuvertSerializer(ArretSerializer):
     ouverture = OuvertureSerializer()
 
 
-class FermetureSerializer(_Forme):
+class FermetureSerializer(Forme):
     debut = serializers.DateField()
     fin = serializers.DateField(help_text=_("Dernier jour, compris."))
     motif = serializers.CharField()
 
 
-class LieuCommunSerializer(_Forme):
+class LieuCommunSerializer(Forme):
     id = serializers.IntegerField()
     slug = serializers.CharField()
     nom = serializers.CharField()
@@ -165,7 +165,7 @@ class LieuDetailleSerializer(LieuCommunSerializer):
     fermetures = FermetureSerializer(many=True, help_text=_("En cours et à venir."))
 
 
-class CentreSerializer(_Forme):
+class CentreSerializer(Forme):
     """Le point de départ, tel qu'il a été compris."""
 
     libelle = serializers.CharField()
@@ -174,7 +174,7 @@ class CentreSerializer(_Forme):
     commune = serializers.CharField(help_text=_("Code INSEE, ou vide."))
 
 
-class PageDeLieuxSerializer(_Forme):
+class PageDeLieuxSerializer(Forme):
     total = serializers.IntegerField(min_value=0)
     page = serializers.IntegerField(min_value=1)
     pages = serializers.IntegerField(min_value=1)
@@ -195,7 +195,7 @@ class CommuneSerializer(CommuneBreveSerializer):
     longitude = serializers.FloatField()
 
 
-class CommunesSerializer(_Forme):
+class CommunesSerializer(Forme):
     communes = CommuneSerializer(many=True)
 
 
@@ -204,18 +204,18 @@ class ReseauSerializer(ReseauBrefSerializer):
     symbole = serializers.CharField(help_text=_("Forme du repère sur la carte."))
 
 
-class ReseauxSerializer(_Forme):
+class ReseauxSerializer(Forme):
     reseaux = ReseauSerializer(many=True)
 
 
-class ValeurSerializer(_Forme):
+class ValeurSerializer(Forme):
     code = serializers.CharField(help_text=_("Valeur écrite dans les réponses et les exports."))
     slug = serializers.CharField(help_text=_("Valeur à donner au paramètre."))
     libelle = serializers.CharField(help_text=_("En mots simples."))
     aide = serializers.CharField()
 
 
-class VocabulaireSerializer(_Forme):
+class VocabulaireSerializer(Forme):
     nom = serializers.CharField(help_text=_("Nom de la colonne."))
     libelle = serializers.CharField()
     du_standard = serializers.BooleanField(help_text=_("Liste fermée du schéma national."))
@@ -225,5 +225,5 @@ class VocabulaireSerializer(_Forme):
     valeurs = ValeurSerializer(many=True)
 
 
-class VocabulairesSerializer(_Forme):
+class VocabulairesSerializer(Forme):
     vocabulaires = VocabulaireSerializer(many=True)

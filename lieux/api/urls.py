@@ -7,6 +7,7 @@ from lieux.api.documentation import Schema, documentation
 from lieux.api.exports import ExportCsv, ExportJson
 from lieux.api.geojson import PointsDeLaCarte
 from lieux.api.lieux import LieuDetaille, Lieux
+from lieux.api.orientation import Besoins, OrientationExpliquee, Situations
 from lieux.api.references import Reseaux, Vocabulaires
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("lieux.geojson", PointsDeLaCarte.as_view(), name="geojson"),
     path("communes/", Communes.as_view(), name="communes"),
     path("communes/<slug:code_insee>/contour.geojson", ContourDeCommune.as_view(), name="contour"),
+    path("orientation/", OrientationExpliquee.as_view(), name="api_orientation"),
+    path("situations/", Situations.as_view(), name="api_situations"),
+    path("besoins/", Besoins.as_view(), name="api_besoins"),
     path("reseaux/", Reseaux.as_view(), name="api_reseaux"),
     path("vocabulaires/", Vocabulaires.as_view(), name="api_vocabulaires"),
     path("export/lieux.csv", ExportCsv.as_view(), name="export_csv"),

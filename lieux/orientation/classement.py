@@ -5,7 +5,7 @@ sur les deux bases), et seuls ceux de la page demandée sont lus en entier.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -20,7 +20,7 @@ from lieux.orientation import regles as _regles
 from lieux.orientation.organismes import Organisme, organismes
 from lieux.orientation.regles import Personne, Regle, Regles
 from lieux.orientation.score import Bareme, note
-from lieux.querysets import LieuQuerySet
+from lieux.querysets import INCERTITUDE_KM, LieuQuerySet
 from lieux.vocabulaire import Precision
 
 # « Ouvert bientôt » : aujourd'hui ou les deux jours qui suivent.
@@ -28,6 +28,7 @@ OUVERT_SOUS = timedelta(days=3)
 # Un arrêt compte s'il est desservi dans les deux semaines : le bus passe souvent tous les quinze jours.
 PASSAGE_SOUS = timedelta(days=14)
 _TRES_LOIN = float("inf")
+SANS_POSITION_KM = 100.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Place:
     distance_km: float | None
     arret: int | None
     regles: tuple[Regle, ...]
+    rang_ouverture: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class _Point:
     longitude: float | None
     horaires: str
     arret: int | None = None
+    a_la_commune: bool = False
 
 
 class Classement:
@@ -83,34 +86,47 @@ class Orientation:
         cibles = self.regles.repondant_aux_besoins()
         return lieux.ayant_une_cible(cibles) if cibles else lieux
 
-    def classer(self, lieux: LieuQuerySet) -> Classement:
-        """Note chaque lieu et les range ; l'ordre ne dépend pas de celui des lignes (4 requêtes)."""
+    def classer(
+        self, lieux: LieuQuerySet, horaires_admis: Collection[str] | None = None
+    ) -> Classement:
+        """Note chaque lieu et les range ; l'ordre ne dépend pas de celui des lignes (4 requêtes).
+
+        Avec `horaires_admis` (un moment est demandé), seuls comptent les points qui servent
+        à l'une de ces expressions, et les horaires inconnus passent après les ouverts
+        (`rang_ouverture`, annoté par la recherche).
+        """
         lieux = lieux.order_by()
-        candidats = list(
-            lieux.values_list(
-                "pk", "latitude", "longitude", "precision", "horaires", "nom_normalise"
-            )
-        )
+        champs = ["pk", "latitude", "longitude", "precision", "horaires", "nom_normalise"]
+        if horaires_admis is not None:
+            champs.append("rang_ouverture")
+        candidats = list(lieux.values_list(*champs))
         remplies = self._regles_remplies()
         arrets = _arrets(lieux)
         fermes = self._fermes()
         bareme = Bareme.des_reglages()
         ranges = []
-        for cle, latitude, longitude, precision, heures, nom in candidats:
+        for cle, latitude, longitude, precision, heures, nom, *reste in candidats:
+            a_la_commune = precision == Precision.COMMUNE
             point, distance = self._au_plus_pres(
-                _Point(latitude, longitude, heures), arrets.get(cle, ())
+                _Point(latitude, longitude, heures, a_la_commune=a_la_commune),
+                arrets.get(cle, ()),
+                horaires_admis,
             )
+            ouvert_ou_inconnu = reste[0] if reste else 0
             ouvre = False if cle in fermes else self._ouvre(point.horaires, OUVERT_SOUS)
             siennes = tuple(remplies.get(cle, ()))
             valeur = note(sum(r.poids for r in siennes), ouvre, distance, bareme)
             rang = (
+                ouvert_ou_inconnu,
                 -valeur,
                 _TRES_LOIN if distance is None else distance,
-                precision == Precision.COMMUNE and point.arret is None,
+                point.a_la_commune,
                 nom,
                 cle,
             )
-            ranges.append((rang, Place(cle, valeur, distance, point.arret, siennes)))
+            ranges.append(
+                (rang, Place(cle, valeur, distance, point.arret, siennes, ouvert_ou_inconnu))
+            )
         ranges.sort(key=lambda ligne: ligne[0])
         return Classement(place for _rang, place in ranges)
 
@@ -128,7 +144,9 @@ class Orientation:
             siennes.sort(key=lambda regle: (-regle.poids, regle.pk))
         return remplies
 
-    def _au_plus_pres(self, lieu: _Point, arrets: Iterable[_Point]) -> tuple[_Point, float | None]:
+    def _au_plus_pres(
+        self, lieu: _Point, arrets: Iterable[_Point], admis: Collection[str] | None
+    ) -> tuple[_Point, float | None]:
         """Le point où la personne rejoint le service : chez lui, ou à un arrêt bientôt desservi.
 
         Un service itinérant sans horaires propres ne sert qu'à ses arrêts. S'il ne passe
@@ -139,6 +157,8 @@ class Orientation:
             bientot = [p for p in points if self._ouvre(p.horaires, PASSAGE_SOUS) is not False]
             chez_lui = [lieu] if lieu.horaires else []
             points = chez_lui + bientot or points
+            if admis is not None:
+                points = [p for p in points if p.horaires in admis] or points
         else:
             points = [lieu]
         if self.centre is None:
@@ -148,10 +168,14 @@ class Orientation:
         def eloignement(point: _Point) -> float:
             if point.latitude is None:
                 return _TRES_LOIN
-            return distance_km(centre.latitude, centre.longitude, point.latitude, point.longitude)
+            km = distance_km(centre.latitude, centre.longitude, point.latitude, point.longitude)
+            # Placé faute de mieux au centre de sa commune : sans doute pas tout près.
+            return max(km, INCERTITUDE_KM) if point.a_la_commune else km
 
         point = min(points, key=lambda p: (eloignement(p), p.arret or 0))
-        return point, eloignement(point)
+        distance = eloignement(point)
+        # Un lieu que rien ne place est compté loin, sans que l'on prétende savoir où.
+        return point, SANS_POSITION_KM if distance == _TRES_LOIN else distance
 
     @cached_property
     def _verdicts(self) -> dict[tuple[str, timedelta], bool | None]:

@@ -15,6 +15,7 @@ from lieux.endroits import habiller
 from lieux.forms import CriteresForm
 from lieux.geo import LATITUDES_HERAULT, LONGITUDES_HERAULT
 from lieux.models import Contour
+from lieux.orientation import a_apporter
 from lieux.recherche import Compte, Recherche, Vocabulaire, chercher
 
 LIEUX_PAR_PAGE = 20
@@ -68,6 +69,9 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) ->
         ),
         "elargir": None if total else presentation.elargir(recue, trouvee, compter),
         "resume": presentation.resume(trouvee, compte),
+        "organismes": trouvee.orientation.organismes if trouvee.orientation else (),
+        "documents": a_apporter(trouvee.orientation.regles.besoins) if trouvee.orientation else [],
+        "loin_de_tout": presentation.loin_de_tout(trouvee),
         "url_geojson": _url_geojson(recue, formulaire, trouvee),
         "url_effacer": reverse("lieux:recherche"),
         "url_base": presentation.adresse(recue),

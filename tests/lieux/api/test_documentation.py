@@ -97,6 +97,7 @@ def test_lecture_seule(client):
 
 
 def test_requetes_constantes(client, riche, bus, django_assert_num_queries):
-    # un lieu d'exemple, puis le vocabulaire (2) pour chacune des quatre recherches
-    with django_assert_num_queries(9):
+    # un lieu d'exemple, puis, pour chacune des cinq recherches, le vocabulaire (2), les
+    # situations et les besoins
+    with django_assert_num_queries(21):
         client.get(DOCS)
