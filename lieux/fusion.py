@@ -20,6 +20,7 @@ from django.db import models, transaction
 from lieux import etat
 from lieux.etat import Photo
 from lieux.export import Identifiants
+from lieux.historique import Origine, suivre
 from lieux.importation.priorites import ADDITIONNEES, BLOCS, TEXTES
 from lieux.indexation import actualiser_slug, indexer
 from lieux.models import (
@@ -113,7 +114,11 @@ def _propose(champs: tuple[str, ...], garde: tuple, autre: tuple) -> str:
 
 @transaction.atomic
 def fusionner(
-    garde: int, autre: int, choix: Mapping[str, str] | None = None, empreinte: str = ""
+    garde: int,
+    autre: int,
+    choix: Mapping[str, str] | None = None,
+    empreinte: str = "",
+    auteur: AbstractBaseUser | None = None,
 ) -> Lieu:
     """Réunit `autre` à `garde` et le supprime ; rend le lieu gardé.
 
@@ -135,14 +140,16 @@ def fusionner(
             "L'un des deux lieux vient d'être modifié. Rien n'a été changé : relisez la comparaison."
         )
     identifiant = Identifiants.lire(lieux[autre]).de(lieux[autre])
-    _prendre_les_valeurs(lieux[garde], lieux[autre], comparaison.choix, choix or {})
-    _prendre_ce_qui_pend(lieux[garde], lieux[autre], identifiant)
-    slug = lieux[autre].slug
-    lieux[autre].delete()
-    AncienneAdresse.objects.create(slug=slug, lieu_id=garde)
-    reuni = Lieu.objects.select_related("commune").get(pk=garde)
-    actualiser_slug(reuni)
-    indexer([garde])
+    note = f"« {lieux[garde].nom} » et « {lieux[autre].nom} »"
+    with suivre([garde, autre], Origine.FUSION, auteur, note=note):
+        _prendre_les_valeurs(lieux[garde], lieux[autre], comparaison.choix, choix or {})
+        _prendre_ce_qui_pend(lieux[garde], lieux[autre], identifiant)
+        slug = lieux[autre].slug
+        lieux[autre].delete()
+        AncienneAdresse.objects.create(slug=slug, lieu_id=garde)
+        reuni = Lieu.objects.select_related("commune").get(pk=garde)
+        actualiser_slug(reuni)
+        indexer([garde])
     return reuni
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from lieux.admin import liste
 from lieux.admin.commun import journaliser
+from lieux.historique import Origine, suivre
 from lieux.models import Lieu
 from lieux.vocabulaire import Statut
 
@@ -34,7 +35,9 @@ class ActionsSurLesLieux:
         if form.is_valid():
             reseau = form.cleaned_data["reseau"]
             lieux = list(queryset)
-            n = liste.ajouter_au_reseau([lieu.pk for lieu in lieux], reseau)
+            cles = [lieu.pk for lieu in lieux]
+            with suivre(cles, Origine.ADMINISTRATION, request.user):
+                n = liste.ajouter_au_reseau(cles, reseau)
             journaliser(request, lieux, str(_("Ajouté au réseau %(r)s.") % {"r": reseau}))
             self._dire(request, n)
             return None
@@ -71,7 +74,9 @@ class ActionsSurLesLieux:
     def _appliquer(self, request, queryset: QuerySet[Lieu], trace: str, **valeurs) -> None:
         # Lue avant l'écriture : une liste filtrée par statut serait vide après.
         lieux = list(queryset)
-        n = Lieu.objects.filter(pk__in=[lieu.pk for lieu in lieux]).update(**valeurs)
+        cles = [lieu.pk for lieu in lieux]
+        with suivre(cles, Origine.ADMINISTRATION, request.user):
+            n = Lieu.objects.filter(pk__in=cles).update(**valeurs)
         journaliser(request, lieux, str(trace))
         self._dire(request, n)
 

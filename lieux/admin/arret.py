@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lieux.admin.commun import SansAjout, TientLaRecherche
+from lieux.admin.commun import SansAjout, SuitLHistorique
 from lieux.admin.fiche import FicheForm, horaires_en_mots
 from lieux.admin.saisie import LitCommeOnEcrit
 from lieux.indexation import indexer
@@ -13,7 +13,7 @@ from lieux.tenue import dater, placer
 
 
 @admin.register(Arret)
-class ArretAdmin(LitCommeOnEcrit, TientLaRecherche):
+class ArretAdmin(LitCommeOnEcrit, SuitLHistorique):
     form = FicheForm
     change_form_template = "admin/lieux/lieu/change_form.html"
     list_display = ["__str__", "commune", "lieu"]
@@ -52,7 +52,10 @@ class ArretAdmin(LitCommeOnEcrit, TientLaRecherche):
 
 
 @admin.register(FermetureExceptionnelle)
-class FermetureAdmin(admin.ModelAdmin):
+class FermetureAdmin(SuitLHistorique):
+    def lieux_touches(self, objets):
+        return Lieu.objects.filter(pk__in=[fermeture.lieu_id for fermeture in objets])
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         dater(obj.lieu, form.changed_data, timezone.localdate())

@@ -98,7 +98,9 @@ class ReunitLesDoublons:
                 if cle.startswith("choix-")
             }
             try:
-                reuni = fusionner(garde, autre, voulus, request.POST.get("empreinte", ""))
+                reuni = fusionner(
+                    garde, autre, voulus, request.POST.get("empreinte", ""), request.user
+                )
             except FusionImpossible as erreur:
                 self.message_user(request, str(erreur), messages.ERROR)
                 return redirect("admin:lieux_lieu_fusion", garde, autre)

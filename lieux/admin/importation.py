@@ -146,7 +146,7 @@ class ImportAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         try:
             if request.method == "POST":
-                annulation = annuler(imp)
+                annulation = annuler(imp, request.user)
                 cles = [ligne.lieu_id for ligne in annulation.remis]
                 _journaliser(request, cles, imp, _("Import annulé"))
                 self._dire_l_annulation(request, annulation)

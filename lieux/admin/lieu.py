@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lieux.admin import carte, filtres, liste
 from lieux.admin import horaires as saisie
 from lieux.admin.actions import ActionsSurLesLieux
-from lieux.admin.commun import RechercheSansAccents, TientLaRecherche
+from lieux.admin.commun import RechercheSansAccents, SuitLHistorique
 from lieux.admin.doublons import ReunitLesDoublons
 from lieux.admin.fiche import (
     AncienneAdresseInline,
@@ -22,6 +22,7 @@ from lieux.admin.fiche import (
     SignalementInline,
     horaires_en_mots,
 )
+from lieux.admin.historique import MontreLHistorique
 from lieux.admin.rubriques import RUBRIQUES
 from lieux.admin.saisie import LitCommeOnEcrit
 from lieux.indexation import actualiser_slug, slug_libre
@@ -52,7 +53,12 @@ _LISTES_LONGUES = (
 
 @admin.register(Lieu)
 class LieuAdmin(
-    LitCommeOnEcrit, ActionsSurLesLieux, ReunitLesDoublons, RechercheSansAccents, TientLaRecherche
+    LitCommeOnEcrit,
+    ActionsSurLesLieux,
+    ReunitLesDoublons,
+    MontreLHistorique,
+    RechercheSansAccents,
+    SuitLHistorique,
 ):
     form = FicheForm
     champ_normalise = "texte_recherche"

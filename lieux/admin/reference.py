@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lieux.admin.commun import TientLaRecherche
+from lieux.admin.commun import SuitLHistorique
 from lieux.models import Lieu, Reseau, Terme
 from lieux.vocabulaire import Liste
 
 
 @admin.register(Terme)
-class TermeAdmin(TientLaRecherche):
+class TermeAdmin(SuitLHistorique):
+    suit_les_enregistrements = False
     list_display = ["libelle", "liste", "code", "ordre"]
     list_filter = ["liste"]
     list_per_page = 100
@@ -31,7 +32,8 @@ class TermeAdmin(TientLaRecherche):
 
 
 @admin.register(Reseau)
-class ReseauAdmin(TientLaRecherche):
+class ReseauAdmin(SuitLHistorique):
+    suit_les_enregistrements = False
     list_display = ["sigle", "nom", "couleur", "symbole", "ordre"]
     list_editable = ["ordre"]
     search_fields = ["sigle", "nom", "slug"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from lieux.etat import (
 from lieux.etat import (
     verrouiller as verrouiller_les_lieux,
 )
+from lieux.historique import Origine, suivre
 from lieux.importation.objets import ImportImpossible
 from lieux.importation.photographie import de_la_source, photographier
 from lieux.models import AncienneAdresse, Import, Lieu, LigneImport, Provenance
@@ -45,7 +47,7 @@ def prevoir(imp: Import) -> Annulation:
     return _prevoir(imp)[0]
 
 
-def annuler(imp: Import) -> Annulation:
+def annuler(imp: Import, auteur: AbstractBaseUser | None = None) -> Annulation:
     """Défait l'import, ligne par ligne, en une transaction ; peut être relancé pour celles qui restent."""
     try:
         with transaction.atomic():
@@ -53,8 +55,10 @@ def annuler(imp: Import) -> Annulation:
             if not imp.annulable:
                 raise ImportImpossible("Cet import n'est pas appliqué : il n'y a rien à annuler.")
             annulation, actuels = _prevoir(imp, verrouiller=True)
-            _supprimer(annulation.supprimees)
-            _remettre(annulation.remises, actuels)
+            cles = [ligne.lieu_id for ligne in (*annulation.supprimees, *annulation.remis)]
+            with suivre({cle for cle in cles if cle}, Origine.ANNULATION, auteur, importation=imp):
+                _supprimer(annulation.supprimees)
+                _remettre(annulation.remises, actuels)
             _noter(imp, annulation)
             return annulation
     except Import.DoesNotExist as erreur:

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lieux.etat import Photo
+from lieux.historique import Origine, Suivi
 from lieux.importation.application import Bilan, appliquer
 from lieux.importation.ecart import Ecart, calculer_ecart
 from lieux.importation.formats import choisir
@@ -107,11 +108,15 @@ def _ecrire(imp: Import, ecart: Ecart) -> Bilan:
     absents = [a for rang, a in enumerate(ecart.absents) if rang not in set(imp.refus["absents"])]
     cles = {plan.lieu.pk for plan in pris if plan.lieu} | {a.lieu.pk for a in absents}
     avant = photographier(cles)
+    suivi = Suivi(Origine.IMPORT, imp.auteur, imp)
+    changes = {plan.lieu.pk for plan in pris if plan.lieu and (plan.champs or plan.de_retour)}
+    suivi.avant(changes | {absent.lieu.pk for absent in absents})
     bilan = appliquer(
         ecart,
         acceptees={ligne.ligne for plan in pris for ligne in plan.lignes},
         absents={absent.provenance.pk for absent in absents},
     )
+    suivi.apres(bilan.touches)
     apres = photographier(cles | set(bilan.touches))
     LigneImport.objects.bulk_create(_lignes(imp, avant, apres), batch_size=_LOT)
     imp.statut = Import.Statut.APPLIQUE

@@ -1,6 +1,7 @@
 """Les tables des lieux, par pièce ; chacun les importe d'ici."""
 
 from lieux.models.doublon import DoublonEcarte
+from lieux.models.historique import Version
 from lieux.models.importation import Import, LigneImport
 from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
 from lieux.models.orientation import (
@@ -35,4 +36,5 @@ __all__ = [
     "Synonyme",
     "Terme",
     "Territoire",
+    "Version",
 ]

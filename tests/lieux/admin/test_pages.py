@@ -33,6 +33,7 @@ from lieux.models import (
     Synonyme,
     Terme,
     Territoire,
+    Version,
 )
 from tests.lieux.fabriques import (
     ArretFactory,
@@ -97,6 +98,9 @@ LIGNES = {
     DoublonEcarte: lambda: DoublonEcarte.objects.create(
         premier=LieuFactory(), second=LieuFactory()
     ),
+    Version: lambda: Version.objects.create(
+        lieu=LieuFactory(), cle=_numero(Version) + 1, nom="x", nature="creation", origine="import"
+    ),
     User: lambda: User.objects.create_user(f"agent-{_numero(User)}"),
 }
 # Session, compte, deux décomptes, lignes ; en plus, une par relation lue d'avance et par filtre
@@ -109,9 +113,9 @@ REQUETES_DE_LA_LISTE = dict.fromkeys(LIGNES, 5) | {
     Synonyme: 8,
     User: 6,
 }
-SANS_AJOUT = {Signalement, Provenance, AncienneAdresse, LigneImport, DoublonEcarte}
+SANS_AJOUT = {Signalement, Provenance, AncienneAdresse, LigneImport, DoublonEcarte, Version}
 # Un compte se ferme, il ne se supprime pas.
-SANS_SUPPRESSION = {Provenance, LigneImport, User}
+SANS_SUPPRESSION = {Provenance, LigneImport, Version, User}
 
 modeles = pytest.mark.parametrize("modele", LIGNES, ids=lambda m: m.__name__)
 pytestmark = pytest.mark.django_db

@@ -22,6 +22,7 @@ from lieux.models import (
     Provenance,
     Signalement,
     Terme,
+    Version,
 )
 from tests.lieux.fabriques import LieuFactory
 from tests.lieux.importation.conftest import DONNEES, REEL, ecrire_csv, ligne
@@ -33,7 +34,7 @@ def photo_de_la_base() -> dict:
     """Chaque table de lieux en entier, sauf la trace des imports et les clés des liaisons."""
     tables = {}
     for modele in apps.get_app_config("lieux").get_models(include_auto_created=True):
-        if modele in (Import, LigneImport):
+        if modele in (Import, LigneImport, Version):
             continue
         champs = [
             champ.attname
@@ -432,3 +433,29 @@ def test_le_fichier_reel_moins_trois_lignes_puis_rien(garder):
     annulation = annuler(imp)
     assert annulation.restees == []
     assert photo_de_la_base() == avant
+
+
+# --- L'histoire des lieux --------------------------------------------------------------
+
+A_SUIVRE = [
+    ligne(id=f"h-{i}", nom=f"Lieu {i}", adresse=f"{i} rue X", latitude=f"43.{3442 + 20 * i}")
+    for i in range(3)
+]
+
+
+def test_un_import_note_les_seuls_lieux_qu_il_change(appliquer):
+    appliquer(A_SUIVRE)
+    assert set(Version.objects.values_list("nature", "origine")) == {("creation", "import")}
+    assert Version.objects.count() == 3
+    imp = appliquer([A_SUIVRE[0] | {"telephone": "04 65 71 00 99"}, *A_SUIVRE[1:]])
+    (version,) = Version.objects.filter(importation=imp)
+    assert (version.nature, version.etat["champs"]["telephone"]) == ("modification", "+33465710099")
+
+
+def test_l_annulation_d_un_import_se_note_et_se_signe(appliquer, db):
+    imp = appliquer(A_SUIVRE)
+    auteur = User.objects.create_user("agent")
+    annuler(imp, auteur)
+    notees = Version.objects.filter(origine="annulation")
+    assert {(v.nature, v.auteur) for v in notees} == {("suppression", auteur)}
+    assert notees.count() == 3
