@@ -15,13 +15,11 @@ from functools import lru_cache
 from lieux.models import Lieu, Terme
 from lieux.querysets import LieuQuerySet
 from lieux.reference import termes_du_vocabulaire
-from lieux.vocabulaire import COLONNES_DU_STANDARD, LISTES_DU_STANDARD, SEPARATEUR
+from lieux.vocabulaire import COLONNES_DU_STANDARD, LISTES_DU_STANDARD, PREFIXE, SEPARATEUR
 
 # Le remplissage national d'un SIRET inconnu : il a la forme demandée et ne désigne personne.
 PIVOT_INCONNU = "0" * 14
 SOURCE_DES_EXEMPLES = "Exemple"
-# Identifiant d'un lieu né ici : stable, puisque la clé d'un lieu ne change pas.
-PREFIXE = "herault-"
 _MOTIFS = {
     "pivot": re.compile(r"[a-zA-Z0-9]{9,14}", re.ASCII),
     "code_postal": re.compile(r"[0-9]{5}"),

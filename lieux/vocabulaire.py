@@ -79,6 +79,8 @@ COLONNES_DU_STANDARD = (
 )
 
 SEPARATEUR = "|"
+# Identifiant d'un lieu né ici : stable, puisque la clé d'un lieu ne change pas.
+PREFIXE = "herault-"
 
 
 class Statut(models.TextChoices):

@@ -56,6 +56,29 @@ def analyser(octets: bytes, nom: str, format_: str, auteur=None) -> Import:
     )
 
 
+def garder_et_appliquer(ecart: Ecart, source: str, format_: str) -> Import | None:
+    """Écrit tout l'écart, et le garde comme un import de l'administration ; None s'il est vide.
+
+    Pour la commande : rien n'a été relu ligne à ligne, mais tout peut être annulé.
+    """
+    rapport = _rapport(ecart)
+    nouveaux = any(absent.nouveau for absent in ecart.absents)
+    if not (rapport["crees"] or rapport["modifies"] or nouveaux):
+        appliquer(ecart)
+        return None
+    with transaction.atomic():
+        imp = Import.objects.create(
+            source=source[:200],
+            format=format_,
+            jeux=sorted({ligne.jeu for ligne in ecart.lignes}),
+            rapport=rapport,
+            refus={"lignes": [], "absents": []},
+        )
+        _ecrire(imp, ecart)
+        imp.save()
+    return imp
+
+
 def _oublier_les_abandonnes() -> None:
     limite = timezone.now() - timedelta(days=JOURS_SANS_SUITE)
     Import.objects.filter(statut=Import.Statut.ANALYSE, analyse_le__lt=limite).delete()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from lieux.importation.formats import FORMATS, Format, choisir, colonnes_ignorees
+from lieux.importation.formats.standard import JEU_PAR_DEFAUT
 from lieux.importation.objets import (
     Lecture,
     LieuNormalise,
@@ -254,7 +255,7 @@ def _presentation(carnet: Carnet) -> dict[str, Any]:
             "presentation_detail", textes.couper(detail, LONGUEUR_DETAIL)
         ),
         "structure_parente": carnet.texte("structure_parente"),
-        "source": carnet.texte("source") or carnet.standard.jeu[:200],
+        "source": carnet.texte("source") or _source_du_jeu(carnet.standard.jeu),
     }
 
 
@@ -290,3 +291,8 @@ def _horaires(carnet: Carnet, presentation: str) -> str:
         note = Note(Nature.HORAIRES_NETTOYES, message, presentation[:200])
         carnet.noter("horaires", (None, [note]))
     return restreints
+
+
+def _source_du_jeu(jeu: str) -> str:
+    """Le nom du jeu, à défaut de source ; « standard » dit qu'on ne sait ni l'un ni l'autre."""
+    return "" if jeu == JEU_PAR_DEFAUT else jeu[:200]

@@ -9,13 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lieux.importation.base import EtatBase
+from lieux.importation.base import EtatBase, LieuConnu
 from lieux.importation.objets import LieuNormalise
 from lieux.importation.sites import Site, meme_site
 from lieux.importation.valeurs.siret import est_un_siret
+from lieux.texte import normaliser
+from lieux.vocabulaire import PREFIXE
 
 # « fs-201 », « cnfs-626b… », « herault-17 » : un préfixe, un séparateur, une suite.
 _PREFIXE = re.compile(r"[a-zA-Z][a-zA-Z0-9]*[-_:.].")
+_NE_ICI = re.compile(rf"{PREFIXE}(?:lieu-)?([0-9]{{1,15}})", re.ASCII)
 
 
 @dataclass(slots=True, eq=False)
@@ -62,8 +65,11 @@ def rapprocher(lignes: list[LieuNormalise], etat: EtatBase) -> list[Groupe]:
     connus = _par_identifiant(etat)
     groupes: dict[int, Groupe] = {}
     restantes: list[LieuNormalise] = []
+    exportes = _Exportes(etat)
     for ligne in lignes:
         lieu = next((connus[cle] for cle in _cles(ligne) if cle in connus), None)
+        if lieu is None:
+            lieu = exportes.chercher(ligne)
         if lieu is None:
             restantes.append(ligne)
         else:
@@ -99,6 +105,38 @@ def _par_identifiant(etat: EtatBase) -> dict[tuple[str, str], int]:
         for cle in _cles(provenance):
             connus.setdefault(cle, provenance.lieu)
     return connus
+
+
+class _Exportes:
+    """Les lieux tels que nos exports les nomment : un fichier sorti d'ici y revient sans double.
+
+    Notre export dit la source, non le jeu : « 12 » n'y porte plus le nom de son jeu, et un lieu né
+    ici s'y appelle « herault-17 ». Une autre source peut écrire la même chose : la commune
+    doit être la même, et le nom aussi si l'identifiant ne dit pas d'où il vient.
+    """
+
+    def __init__(self, etat: EtatBase):
+        self._lieux = etat.lieux
+        self._par_identifiant: dict[str, set[int]] = defaultdict(set)
+        for provenance in etat.provenances:
+            self._par_identifiant[provenance.identifiant].add(provenance.lieu)
+
+    def chercher(self, ligne: LieuNormalise) -> int | None:
+        if trouve := _NE_ICI.fullmatch(ligne.identifiant):
+            lieu = self._lieux.get(int(trouve[1]))
+            return lieu.pk if lieu and self._meme_commune(lieu, ligne) else None
+        cles = self._par_identifiant.get(ligne.identifiant, ())
+        memes = [
+            lieu.pk
+            for lieu in map(self._lieux.__getitem__, cles)
+            if self._meme_commune(lieu, ligne)
+            and normaliser(lieu.valeurs["nom"]) == normaliser(ligne.nom)
+        ]
+        return memes[0] if len(memes) == 1 else None
+
+    @staticmethod
+    def _meme_commune(lieu: LieuConnu, ligne: LieuNormalise) -> bool:
+        return lieu.valeurs["commune"] == ligne.valeurs["commune"]
 
 
 class _IndexSiret:

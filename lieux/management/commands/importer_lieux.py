@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from lieux import importation
 from lieux.importation import ADRESSES, AUTO, FORMATS, Ecart, ImportImpossible
+from lieux.importation.conservation import garder_et_appliquer
 
 
 class Command(BaseCommand):
@@ -16,6 +17,9 @@ class Command(BaseCommand):
         "Importe des lieux (CSV ou JSON). Sans --appliquer, dit ce qui changerait et n'écrit "
         "rien. Peut être relancée : un second import du même fichier ne change rien."
     )
+
+    # Le numéro de l'import gardé ; rien à blanc, ni quand rien n'a changé.
+    _garde: int | None = None
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -56,6 +60,10 @@ class Command(BaseCommand):
         if options["verbosity"]:
             for ligne in importation.en_texte(resultat, titre, options["appliquer"]):
                 self.stdout.write(ligne)
+            if self._garde:
+                self.stdout.write(
+                    f"Import n° {self._garde} : il peut être annulé dans l'administration."
+                )
 
     def _importer(self, source: str, nom_du_format: str, options) -> tuple[dict, str]:
         """(rapport, titre) ; écrit les changements si on l'a demandé."""
@@ -73,7 +81,8 @@ class Command(BaseCommand):
             etapes.update()
             if options["appliquer"]:
                 etapes.set_description("Écriture")
-                importation.appliquer(ecart)
+                imp = garder_et_appliquer(ecart, lecture.nom, format_.nom)
+                self._garde = imp and imp.pk
             etapes.update()
         titre = f"{lecture.nom} : {lecture.lues} lignes, format {format_.nom}."
         return importation.construire(ecart), titre

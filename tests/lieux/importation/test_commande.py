@@ -6,7 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from lieux.models import Lieu, Provenance
+from lieux.importation.annulation import annuler
+from lieux.models import Import, Lieu, Provenance, Version
 from tests.lieux.importation.conftest import DONNEES, ecrire_csv, ligne
 
 CLES = {
@@ -54,6 +55,21 @@ def test_appliquer_deux_fois(herault):
     sortie = importer(DONNEES / "lieux_standard.csv", "--appliquer")
     assert "Créés                                  0" in sortie
     assert "Modifiés                               0" in sortie
+
+
+def test_un_import_de_la_commande_se_garde_et_s_annule(herault):
+    sortie = importer(DONNEES / "lieux_standard.csv", "--appliquer")
+    imp = Import.objects.get()
+    assert f"Import n° {imp.pk} : il peut être annulé" in sortie
+    assert (imp.statut, imp.auteur, bytes(imp.contenu)) == (Import.Statut.APPLIQUE, None, b"")
+    assert imp.bilan["crees"] == imp.lignes.filter(nature="cree").count() == 17
+    assert Version.objects.filter(importation=imp, nature="creation").count() == 17
+    # Ce qui ne change rien n'encombre pas la liste des imports.
+    assert "Import n°" not in importer(DONNEES / "lieux_standard.csv", "--appliquer")
+    assert Import.objects.count() == 1
+    annulation = annuler(imp)
+    assert not annulation.restees
+    assert not Lieu.objects.exists()
 
 
 def test_le_rapport_json(herault, tmp_path):
