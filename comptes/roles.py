@@ -6,38 +6,57 @@ d'ici se retire donc aussi. Personne ne modifie ces groupes à la main.
 """
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db import router
-from django.db.models import Q
-
-_TOUT = ("",)
-_VOIR = ("view_",)
 
 
 @dataclass(frozen=True)
 class Role:
-    """Un rôle ; `droits` : application → débuts de noms de droits, `sauf` : droits qu'il n'a pas."""
+    """Un rôle ; `droits` : application → motifs de noms de droits, `sauf` : ceux qu'il n'a pas.
+
+    Une table neuve se voit donc de tous, et ne se change que par l'administrateur, tant que
+    personne n'en décide autrement ici.
+    """
 
     nom: str
     en_mots: str
     droits: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sauf: tuple[str, ...] = ()
 
+    def a(self, application: str, droit: str) -> bool:
+        return any(fnmatchcase(droit, m) for m in self.droits.get(application, ())) and not any(
+            fnmatchcase(droit, m) for m in self.sauf
+        )
+
+
+# Qui choisirait son propre périmètre n'en aurait pas.
+_PERIMETRE = ("*_perimetre", "sans_limite")
+# Ce qui tient à un lieu, et se limite donc à un périmètre (lieux/droits.py).
+_DES_LIEUX = (
+    "*_lieu",
+    "*_arret",
+    "*_fermetureexceptionnelle",
+    "*_ancienneadresse",
+    "*_signalement",
+    "*_doublonecarte",
+    "*_import",
+    "*_ligneimport",
+)
 
 ADMINISTRATEUR = Role(
     "administrateur",
     "tout : les lieux, les réglages, les comptes",
-    {"lieux": _TOUT, "auth": ("view_user", "add_user", "change_user")},
+    {"lieux": ("*",), "auth": ("view_user", "add_user", "change_user")},
 )
 GESTIONNAIRE = Role(
     "gestionnaire des lieux",
     "modifie les lieux qui lui sont confiés",
-    {"lieux": _TOUT},
-    # Qui choisirait son propre périmètre n'en aurait pas.
-    sauf=("sans_limite", "add_perimetre", "change_perimetre", "delete_perimetre", "view_perimetre"),
+    {"lieux": ("view_*", *_DES_LIEUX)},
+    sauf=_PERIMETRE,
 )
-LECTEUR = Role("lecteur", "voit tout, ne change rien", {"lieux": _VOIR}, sauf=("view_perimetre",))
+LECTEUR = Role("lecteur", "voit tout, ne change rien", {"lieux": ("view_*",)}, sauf=_PERIMETRE)
 
 ROLES = (ADMINISTRATEUR, GESTIONNAIRE, LECTEUR)
 
@@ -49,14 +68,11 @@ def donner_les_droits(sender, using, **options) -> None:
     for role in ROLES:
         if sender.label not in role.droits:
             continue
-        debuts = Q()
-        for debut in role.droits[sender.label]:
-            debuts |= Q(codename__startswith=debut)
         groupe, _cree = Group.objects.using(using).get_or_create(name=role.nom)
         de_l_application = Permission.objects.using(using).filter(
             content_type__app_label=sender.label
         )
-        voulus = set(de_l_application.filter(debuts).exclude(codename__in=role.sauf))
+        voulus = {droit for droit in de_l_application if role.a(sender.label, droit.codename)}
         actuels = set(groupe.permissions.filter(content_type__app_label=sender.label))
         groupe.permissions.add(*(voulus - actuels))
         groupe.permissions.remove(*(actuels - voulus))

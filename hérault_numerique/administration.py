@@ -1,7 +1,6 @@
 """Le site d'administration : une seule porte (/comptes/), et ce que `comptes` et `lieux` s'ignorent."""
 
 from allauth.account import views as compte
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
@@ -51,10 +50,7 @@ class Administration(admin.AdminSite):
 def relier() -> None:
     """Le périmètre d'un agent se choisit sur la page de son compte."""
     from comptes.admin import CompteAdmin
+    from lieux.admin.perimetre import PerimetreInline
 
-    try:
-        from lieux.admin.perimetre import PerimetreInline
-    except ImportError:
-        return
-    if apps.is_installed("lieux") and PerimetreInline not in CompteAdmin.inlines:
+    if PerimetreInline not in CompteAdmin.inlines:
         CompteAdmin.inlines = [*CompteAdmin.inlines, PerimetreInline]

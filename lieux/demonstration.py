@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lieux.indexation import indexer, slug_libre, slugs_pris
-from lieux.models import Arret, Commune, FermetureExceptionnelle, Lieu, Reseau, Terme
+from lieux.models import Arret, Commune, FermetureExceptionnelle, Lieu, Perimetre, Reseau, Terme
 from lieux.reference import RattachementReseaux, lire_fixture
 from lieux.vocabulaire import Liste
 
@@ -230,5 +230,6 @@ def creer_comptes() -> list[Compte]:
             utilisateur = utilisateurs.create_user(nom, compte.courriel, MOT_DE_PASSE, **champs)
             if nom == "gestionnaire":
                 utilisateur.groups.set(Group.objects.filter(name=_GROUPE_DES_GESTIONNAIRES))
+                Perimetre.objects.create(utilisateur=utilisateur, etendue=Perimetre.Etendue.TOUT)
         comptes.append(compte)
     return comptes

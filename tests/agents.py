@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from comptes.intergiciel import SECOND_FACTEUR_POSE
+from lieux.models import Perimetre
 
 MOT_DE_PASSE = "ruche-canal-orage-34"
 
@@ -25,6 +26,15 @@ def entrer(client: Client, personne: User) -> Client:
     session[SECOND_FACTEUR_POSE] = True
     session.save()
     return client
+
+
+def confier(personne: User, *, reseaux=(), territoires=()) -> User:
+    """Lui confie les lieux de ces réseaux, ou de ces territoires ; sans précision, tous."""
+    etendue = "reseaux" if reseaux else "territoires" if territoires else "tout"
+    perimetre = Perimetre.objects.create(utilisateur=personne, etendue=etendue)
+    perimetre.reseaux.set(reseaux)
+    perimetre.territoires.set(territoires)
+    return personne
 
 
 def code(secret: str, pas: int = 0) -> str:

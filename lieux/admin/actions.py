@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from lieux.admin import liste
 from lieux.admin.commun import journaliser
+from lieux.admin.perimetre import portee_de
 from lieux.historique import Origine, suivre
 from lieux.models import Lieu
 from lieux.vocabulaire import Statut
@@ -31,7 +32,7 @@ class ActionsSurLesLieux:
     @admin.action(description=_("Ajouter à un réseau…"), permissions=["change"])
     def ajouter_reseau(self, request, queryset):
         envoi = request.POST if "confirmer" in request.POST else None
-        form = liste.ChoixDuReseau(envoi)
+        form = liste.ChoixDuReseau(envoi, reseaux=portee_de(request).reseaux_a_choisir())
         if form.is_valid():
             reseau = form.cleaned_data["reseau"]
             lieux = list(queryset)

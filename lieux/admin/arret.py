@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lieux.admin.commun import SansAjout, SuitLHistorique
 from lieux.admin.fiche import FicheForm, horaires_en_mots
+from lieux.admin.perimetre import DansLePerimetre
 from lieux.admin.saisie import LitCommeOnEcrit
 from lieux.indexation import indexer
 from lieux.models import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
@@ -13,7 +14,7 @@ from lieux.tenue import dater, placer
 
 
 @admin.register(Arret)
-class ArretAdmin(LitCommeOnEcrit, SuitLHistorique):
+class ArretAdmin(LitCommeOnEcrit, DansLePerimetre, SuitLHistorique):
     form = FicheForm
     change_form_template = "admin/lieux/lieu/change_form.html"
     list_display = ["__str__", "commune", "lieu"]
@@ -52,7 +53,7 @@ class ArretAdmin(LitCommeOnEcrit, SuitLHistorique):
 
 
 @admin.register(FermetureExceptionnelle)
-class FermetureAdmin(SuitLHistorique):
+class FermetureAdmin(DansLePerimetre, SuitLHistorique):
     def lieux_touches(self, objets):
         return Lieu.objects.filter(pk__in=[fermeture.lieu_id for fermeture in objets])
 
@@ -68,7 +69,7 @@ class FermetureAdmin(SuitLHistorique):
 
 
 @admin.register(AncienneAdresse)
-class AncienneAdresseAdmin(SansAjout, admin.ModelAdmin):
+class AncienneAdresseAdmin(SansAjout, DansLePerimetre):
     """Écrites quand un lieu change de nom ; on peut en supprimer une, pas en inventer."""
 
     list_display = ["slug", "lieu"]

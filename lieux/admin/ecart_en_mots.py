@@ -65,6 +65,7 @@ def en_mots(imp: Import) -> dict[str, Any]:
             }
             for rang, objet in enumerate(rapport.get("absents", ()))
         ],
+        "hors_perimetre": rapport.get("hors_perimetre", ()),
         "rejetes": rapport.get("rejetes", ()),
         "doublons": [
             objet | {"motifs": ", ".join(str(MOTIFS.get(m, m)) for m in objet["motifs"])}

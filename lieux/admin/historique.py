@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from lieux.admin.commun import LectureSeule, journaliser
 from lieux.admin.en_mots import Mots, nom_du_champ
+from lieux.admin.perimetre import DansLePerimetre
 from lieux.etat import Photo
 from lieux.historique import Difference, RetourImpossible, differences, photographier, revenir
 from lieux.models import Version
@@ -90,6 +91,9 @@ class MontreLHistorique:
         choisie = Version.objects.filter(cle=lieu.pk, pk=version).first()
         if choisie is None:
             raise Http404
+        if refus := self.refus_de_l_etat(request, lieu, choisie.etat):
+            self.message_user(request, refus, messages.ERROR)
+            return redirect("admin:lieux_lieu_history", lieu.pk)
         if request.method == "POST":
             try:
                 revenir(choisie, request.user)
@@ -183,7 +187,7 @@ def _fermeture(fermeture: Photo) -> str:
 
 
 @admin.register(Version)
-class VersionAdmin(LectureSeule, admin.ModelAdmin):
+class VersionAdmin(LectureSeule, DansLePerimetre):
     """Tous les changements de tous les lieux, du plus récent au plus ancien."""
 
     list_display = ["nom", "nature", "origine", "auteur", "faite_le", "note"]

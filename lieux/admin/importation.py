@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from lieux.admin.commun import LectureSeule, journaliser
 from lieux.admin.depot import NOMS_DES_FORMATS, ImportForm
 from lieux.admin.ecart_en_mots import en_mots
+from lieux.admin.perimetre import DansLePerimetre, portee_de
 from lieux.importation import ADRESSES, ImportImpossible
 from lieux.importation.annulation import annuler, prevoir
 from lieux.importation.conservation import EcartRecalcule, analyser, appliquer_import
@@ -21,8 +22,9 @@ RUBRIQUES = ("modifies", "crees", "absents")
 
 
 def peut_importer(request: HttpRequest) -> bool:
-    """Un import crée et modifie des lieux : il faut avoir le droit de faire les deux."""
-    return request.user.has_perms(["lieux.add_lieu", "lieux.change_lieu"])
+    """Un import crée et modifie des lieux : il faut avoir le droit de faire les deux, quelque part."""
+    droits = ["lieux.add_lieu", "lieux.change_lieu"]
+    return request.user.has_perms(droits) and not portee_de(request).vide
 
 
 @admin.register(Import)
@@ -39,7 +41,11 @@ class ImportAdmin(admin.ModelAdmin):
         imports = super().get_queryset(request).select_related("auteur").defer("contenu")
         if getattr(request.resolver_match, "url_name", "").endswith("_changelist"):
             imports = imports.defer("rapport")
-        return imports
+        portee = portee_de(request)
+        if portee.tout:
+            return imports
+        # Un rapport nomme des lieux : chacun ne voit que les siens, faits avec son périmètre d'aujourd'hui.
+        return imports.filter(auteur=request.user.pk, rapport__perimetre=portee.cle)
 
     # --- Droits
 
@@ -75,7 +81,9 @@ class ImportAdmin(admin.ModelAdmin):
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             try:
-                imp = analyser(*form.lire(), form.cleaned_data["format"], request.user)
+                imp = analyser(
+                    *form.lire(), form.cleaned_data["format"], request.user, portee_de(request)
+                )
             except ImportImpossible as erreur:
                 form.add_error(
                     "adresse" if form.cleaned_data["adresse"] else "fichier", str(erreur)
@@ -116,7 +124,9 @@ class ImportAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["POST"])
         refusees, absents = _refus(request, imp.rapport)
         try:
-            bilan = appliquer_import(imp, refusees, absents, forcer="forcer" in request.POST)
+            bilan = appliquer_import(
+                imp, refusees, absents, "forcer" in request.POST, portee_de(request)
+            )
         except EcartRecalcule as erreur:
             self.message_user(request, str(erreur), messages.WARNING)
         except ImportImpossible as erreur:
@@ -146,7 +156,7 @@ class ImportAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         try:
             if request.method == "POST":
-                annulation = annuler(imp, request.user)
+                annulation = annuler(imp, request.user, portee_de(request))
                 cles = [ligne.lieu_id for ligne in annulation.remis]
                 _journaliser(request, cles, imp, _("Import annulé"))
                 self._dire_l_annulation(request, annulation)
@@ -159,7 +169,11 @@ class ImportAdmin(admin.ModelAdmin):
             self.message_user(request, str(erreur), messages.ERROR)
             return self._vers(imp)
         return self._page(
-            request, "annuler.html", _("Annuler l'import"), imp, annulation=prevoir(imp)
+            request,
+            "annuler.html",
+            _("Annuler l'import"),
+            imp,
+            annulation=prevoir(imp, portee_de(request)),
         )
 
     # --- Commun
@@ -242,7 +256,7 @@ def _journaliser(request, cles, imp: Import, verbe) -> None:
 
 
 @admin.register(LigneImport)
-class LigneImportAdmin(LectureSeule, admin.ModelAdmin):
+class LigneImportAdmin(LectureSeule, DansLePerimetre):
     """Ce que chaque import a changé de chaque lieu."""
 
     list_display = ["nom", "nature", "importation", "annulee"]

@@ -23,6 +23,7 @@ from lieux.admin.fiche import (
     horaires_en_mots,
 )
 from lieux.admin.historique import MontreLHistorique
+from lieux.admin.perimetre import LieuDansLePerimetre
 from lieux.admin.rubriques import RUBRIQUES
 from lieux.admin.saisie import LitCommeOnEcrit
 from lieux.indexation import actualiser_slug, slug_libre
@@ -57,6 +58,7 @@ class LieuAdmin(
     ActionsSurLesLieux,
     ReunitLesDoublons,
     MontreLHistorique,
+    LieuDansLePerimetre,
     RechercheSansAccents,
     SuitLHistorique,
 ):

@@ -22,6 +22,10 @@ class ChoixDuReseau(forms.Form):
         Reseau.objects.all(), label=gettext_lazy("Réseau"), empty_label=gettext_lazy("Choisir…")
     )
 
+    def __init__(self, *args, reseaux: QuerySet[Reseau], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reseau"].queryset = reseaux
+
 
 def ajouter_au_reseau(cles: list[int], reseau: Reseau) -> int:
     """Rattache ces lieux au réseau et refait leur texte cherché ; rend combien ont changé."""

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from lieux import signalements
 from lieux.admin.commun import LectureSeule, RechercheSansAccents, SansAjout, journaliser
+from lieux.admin.perimetre import DansLePerimetre
 from lieux.models import DoublonEcarte, Provenance, Signalement
 
 
@@ -45,7 +46,7 @@ class SignalementForm(forms.ModelForm):
 
 
 @admin.register(Signalement)
-class SignalementAdmin(SansAjout, RechercheSansAccents):
+class SignalementAdmin(SansAjout, DansLePerimetre, RechercheSansAccents):
     form = SignalementForm
     champ_normalise = "lieu__texte_recherche"
     champs_debut = ("courriel",)
@@ -97,9 +98,10 @@ class SignalementAdmin(SansAjout, RechercheSansAccents):
 
 
 @admin.register(DoublonEcarte)
-class DoublonEcarteAdmin(SansAjout, RechercheSansAccents):
+class DoublonEcarteAdmin(SansAjout, DansLePerimetre, RechercheSansAccents):
     """Dits sur la page des doublons ; en supprimer un fait poser la question de nouveau."""
 
+    chemins_du_lieu = ("premier", "second")
     champ_normalise = "premier__texte_recherche"
     search_fields = [champ_normalise]
     list_display = ["premier", "second", "auteur", "ecarte_le"]
@@ -109,7 +111,7 @@ class DoublonEcarteAdmin(SansAjout, RechercheSansAccents):
 
 
 @admin.register(Provenance)
-class ProvenanceAdmin(LectureSeule, RechercheSansAccents):
+class ProvenanceAdmin(LectureSeule, DansLePerimetre, RechercheSansAccents):
     """Écrites par l'import : les changer à la main tromperait le prochain."""
 
     champ_normalise = "lieu__texte_recherche"

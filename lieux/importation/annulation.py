@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from lieux import indexation
+from lieux.droits import TOUT, Portee
 from lieux.etat import (
     Photo,
     noms,
@@ -25,6 +26,7 @@ from lieux.models import AncienneAdresse, Import, Lieu, LigneImport, Provenance
 
 _LOT = 500
 _SUPPRIME = "Supprimé depuis."
+_AILLEURS = "Ce lieu n'est pas dans votre périmètre."
 _RELU = "Sa source a été relue depuis par un autre import."
 
 
@@ -42,19 +44,24 @@ class Annulation:
         return [ligne for ligne in self.remises if ligne.nature != LigneImport.Nature.RELU]
 
 
-def prevoir(imp: Import) -> Annulation:
+def prevoir(imp: Import, portee: Portee = TOUT) -> Annulation:
     """Ce que ferait `annuler` maintenant. Lecture seule."""
-    return _prevoir(imp)[0]
+    return _prevoir(imp, portee)[0]
 
 
-def annuler(imp: Import, auteur: AbstractBaseUser | None = None) -> Annulation:
-    """Défait l'import, ligne par ligne, en une transaction ; peut être relancé pour celles qui restent."""
+def annuler(
+    imp: Import, auteur: AbstractBaseUser | None = None, portee: Portee = TOUT
+) -> Annulation:
+    """Défait l'import, ligne par ligne, en une transaction ; peut être relancé pour celles qui restent.
+
+    Un lieu hors de la `portee` de celui qui annule n'est pas touché.
+    """
     try:
         with transaction.atomic():
             imp = Import.objects.select_for_update().get(pk=imp.pk)
             if not imp.annulable:
                 raise ImportImpossible("Cet import n'est pas appliqué : il n'y a rien à annuler.")
-            annulation, actuels = _prevoir(imp, verrouiller=True)
+            annulation, actuels = _prevoir(imp, portee, verrouiller=True)
             cles = [ligne.lieu_id for ligne in (*annulation.supprimees, *annulation.remis)]
             with suivre({cle for cle in cles if cle}, Origine.ANNULATION, auteur, importation=imp):
                 _supprimer(annulation.supprimees)
@@ -69,15 +76,22 @@ def annuler(imp: Import, auteur: AbstractBaseUser | None = None) -> Annulation:
         ) from erreur
 
 
-def _prevoir(imp: Import, verrouiller: bool = False) -> tuple[Annulation, dict[int, Photo]]:
+def _prevoir(
+    imp: Import, portee: Portee, verrouiller: bool = False
+) -> tuple[Annulation, dict[int, Photo]]:
     lignes = list(imp.lignes.filter(annulee=False).select_related("reuni_avec").order_by("pk"))
     cles = {ligne.lieu_id for ligne in lignes if ligne.lieu_id}
     if verrouiller:
         verrouiller_les_lieux(cles)
     actuels = photographier(cles)
+    siens = portee.parmi(cles)
     annulation = Annulation()
     for ligne in lignes:
-        ligne.empechement = _empechement(ligne, actuels.get(ligne.lieu_id))[:250]
+        ligne.empechement = (
+            _empechement(ligne, actuels.get(ligne.lieu_id))[:250]
+            if ligne.lieu_id is None or ligne.lieu_id in siens
+            else _AILLEURS
+        )
         if ligne.empechement:
             annulation.restees.append(ligne)
         elif ligne.nature == LigneImport.Nature.CREE:

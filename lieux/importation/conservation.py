@@ -17,6 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from lieux.droits import TOUT, Portee
 from lieux.etat import Photo
 from lieux.historique import Origine, Suivi
 from lieux.importation.application import Bilan, appliquer
@@ -25,6 +26,7 @@ from lieux.importation.formats import choisir
 from lieux.importation.lecture import lire_octets
 from lieux.importation.normalisation import normaliser_lignes
 from lieux.importation.objets import EcartPerime, ImportImpossible
+from lieux.importation.perimetre import restreindre, trier_selon
 from lieux.importation.photographie import differences, photographier
 from lieux.importation.priorites import ADRESSE
 from lieux.importation.rapport import construire
@@ -40,8 +42,11 @@ class EcartRecalcule(EcartPerime):
     """Les lieux ont changé depuis la lecture ; l'import porte maintenant l'écart à jour."""
 
 
-def analyser(octets: bytes, nom: str, format_: str, auteur=None) -> Import:
-    """Lit un fichier et garde l'écart à relire ; `ImportImpossible` dit ce qui l'empêche."""
+def analyser(octets: bytes, nom: str, format_: str, auteur=None, portee: Portee = TOUT) -> Import:
+    """Lit un fichier et garde l'écart à relire ; `ImportImpossible` dit ce qui l'empêche.
+
+    Hors de la `portee` de l'auteur, le rapport ne nomme que les lignes du fichier, refusées.
+    """
     lecture = lire_octets(octets, nom)
     choisi = choisir(format_, lecture)
     ecart = calculer_ecart(*normaliser_lignes(lecture, choisi))
@@ -52,7 +57,7 @@ def analyser(octets: bytes, nom: str, format_: str, auteur=None) -> Import:
         jeux=sorted({ligne.jeu for ligne in ecart.lignes}),
         auteur=auteur,
         contenu=gzip.compress(octets, 6, mtime=0),
-        rapport=_rapport(ecart),
+        rapport=_rapport(ecart, portee),
     )
 
 
@@ -89,6 +94,7 @@ def appliquer_import(
     refusees: Collection[int] = (),
     absents_refuses: Collection[int] = (),
     forcer: bool = False,
+    portee: Portee = TOUT,
 ) -> Bilan:
     """Écrit l'écart sauf les lignes et les absents (par rang dans le rapport) refusés.
 
@@ -103,7 +109,7 @@ def appliquer_import(
         # Les lieux, avant de calculer : nul ne les modifie entre l'écart et l'écriture.
         list(Lieu.objects.filter(exemple=False).order_by("pk").select_for_update().values("pk"))
         ecart = _relire(imp)
-        rapport = _rapport(ecart)
+        rapport = _rapport(ecart, portee)
         imp.refus = {"lignes": sorted(refusees), "absents": sorted(absents_refuses)}
         if all(rapport[cle] == imp.rapport[cle] for cle in _ECRIT_DES_LIEUX):
             absents_pris = set(range(len(rapport["absents"]))) - set(absents_refuses)
@@ -112,7 +118,7 @@ def appliquer_import(
                     "Plus de la moitié des lieux connus ne sont pas dans le fichier : confirmez "
                     "qu'il est complet, ou refusez les lieux absents."
                 )
-            bilan = _ecrire(imp, ecart)
+            bilan = _ecrire(imp, ecart, portee)
         else:
             # Les rangs des absents refusés ne disent plus rien ; les numéros de ligne, si.
             imp.rapport, imp.refus["absents"] = rapport, []
@@ -125,10 +131,11 @@ def appliquer_import(
     return bilan
 
 
-def _ecrire(imp: Import, ecart: Ecart) -> Bilan:
+def _ecrire(imp: Import, ecart: Ecart, portee: Portee) -> Bilan:
     refusees = set(imp.refus["lignes"])
-    pris = [plan for plan in ecart.plans if plan.principale.ligne not in refusees]
-    absents = [a for rang, a in enumerate(ecart.absents) if rang not in set(imp.refus["absents"])]
+    tri = trier_selon(ecart, portee)
+    pris = [plan for plan in tri.plans if plan.principale.ligne not in refusees]
+    absents = [a for rang, a in enumerate(tri.absents) if rang not in set(imp.refus["absents"])]
     cles = {plan.lieu.pk for plan in pris if plan.lieu} | {a.lieu.pk for a in absents}
     avant = photographier(cles)
     suivi = Suivi(Origine.IMPORT, imp.auteur, imp)
@@ -149,7 +156,7 @@ def _ecrire(imp: Import, ecart: Ecart) -> Bilan:
         "crees": bilan.crees,
         "modifies": bilan.modifies,
         "absents": bilan.absents,
-        "refuses": len(ecart.plans) - len(pris) + len(ecart.absents) - len(absents),
+        "refuses": len(ecart.plans) - len(pris) + len(tri.absents) - len(absents),
     }
     return bilan
 
@@ -201,7 +208,7 @@ def _relire(imp: Import) -> Ecart:
     return calculer_ecart(*normaliser_lignes(lecture, choisir(imp.format, lecture)))
 
 
-def _rapport(ecart: Ecart) -> dict[str, Any]:
+def _rapport(ecart: Ecart, portee: Portee) -> dict[str, Any]:
     """Le rapport, tel que la base le rendra : deux rapports se comparent alors."""
     rapport = construire(ecart) | {
         "jeux_tronques": sorted(ecart.jeux_tronques),
@@ -211,4 +218,6 @@ def _rapport(ecart: Ecart) -> dict[str, Any]:
             if plan.creation
         },
     }
+    if not portee.tout:
+        rapport = restreindre(rapport, ecart, trier_selon(ecart, portee), portee)
     return json.loads(json.dumps(rapport))

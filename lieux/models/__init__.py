@@ -10,6 +10,7 @@ from lieux.models.orientation import (
     RegleOrientation,
     Situation,
 )
+from lieux.models.perimetre import Perimetre
 from lieux.models.reference import Reseau, Synonyme, Terme
 from lieux.models.suivi import Provenance, Signalement
 from lieux.models.territoire import CodePostal, Commune, Contour, Localite, Territoire
@@ -28,6 +29,7 @@ __all__ = [
     "Lieu",
     "LigneImport",
     "Localite",
+    "Perimetre",
     "Provenance",
     "RegleOrientation",
     "Reseau",

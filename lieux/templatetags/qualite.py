@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lieux import droits
 from lieux.models import Lieu, Signalement
 from lieux.qualite import Constat, bilan
 
@@ -43,7 +44,13 @@ def bilan_des_lieux(context) -> dict | None:
                 f"{adresse}?traitement=a-faire",
             ),
         )
-    return {"lieux": compte.lieux, "lignes": lignes}
+    portee = droits.portee(request.user)
+    return {
+        "lieux": compte.lieux,
+        "lignes": lignes,
+        "aucun_lieu": droits.AUCUN_LIEU if portee.vide else "",
+        "perimetre": [] if portee.tout else portee.noms(),
+    }
 
 
 def _adresse(constat: Constat, liste: str) -> str:

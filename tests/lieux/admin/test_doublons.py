@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from lieux.models import DoublonEcarte, Lieu
-from tests.agents import entrer
+from tests.agents import confier, entrer
 from tests.lieux.admin.conftest import ClientDeLAdministration
 from tests.lieux.fabriques import CommuneFactory, LieuFactory
 
@@ -31,6 +31,7 @@ def client_avec(*droits):
     personne.user_permissions.set(
         Permission.objects.filter(codename__in=[f"{droit}_lieu" for droit in droits])
     )
+    confier(personne)
     client = ClientDeLAdministration()
     entrer(client, personne)
     return client

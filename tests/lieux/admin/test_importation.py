@@ -11,7 +11,7 @@ from django.urls import reverse
 from lieux.importation import LectureImpossible
 from lieux.importation.conservation import analyser, appliquer_import
 from lieux.models import Import, Lieu, Provenance
-from tests.agents import entrer
+from tests.agents import confier, entrer
 from tests.lieux.admin.conftest import ClientDeLAdministration
 from tests.lieux.importation.conftest import DONNEES, REEL, herault, ligne  # noqa: F401
 from tests.lieux.importation.test_conservation import photo_de_la_base
@@ -82,6 +82,7 @@ def client_de(role: str) -> Client:
         agent = User.objects.create_user(role, is_staff=True, is_superuser=droits == "tous")
         if droits != "tous":
             agent.user_permissions.set(Permission.objects.filter(codename__in=droits))
+            confier(agent)
         entrer(client, agent)
     return client
 
@@ -92,8 +93,9 @@ def client_de(role: str) -> Client:
 def test_chaque_role_a_chaque_adresse(garde, role, url, methode):
     arguments = [] if url in ("changelist", "add") else [garde.pk]
     adresse = reverse(f"admin:lieux_import_{url}", args=arguments)
+    client = client_de(role)
     avant = photo_de_la_base()
-    reponse = getattr(client_de(role), methode)(adresse)
+    reponse = getattr(client, methode)(adresse)
     if role == "anonyme":
         assert reponse.status_code == 302
         assert reponse["Location"].startswith(reverse("admin:login"))
