@@ -4,10 +4,13 @@ import json
 from datetime import date
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from lieux.admin.perimetre import DansLePerimetre
+from lieux.historique import photographier
 from lieux.models import (
     AncienneAdresse,
     Arret,
@@ -19,6 +22,7 @@ from lieux.models import (
     Provenance,
     Reseau,
     Signalement,
+    Version,
 )
 from tests.agents import compte, confier, entrer
 from tests.lieux.admin.conftest import ClientDeLAdministration
@@ -73,6 +77,9 @@ def pendants(lieu, autre) -> list:
         Signalement.objects.create(lieu=lieu, nature="horaires"),
         Provenance.objects.create(lieu=lieu, jeu="j", identifiant=str(lieu.pk), valeurs={}),
         LigneImport.objects.create(importation=imp, lieu=lieu, nom=lieu.nom, nature="modifie"),
+        Version.objects.create(
+            lieu=lieu, cle=lieu.pk, nom=lieu.nom, nature="creation", origine="import"
+        ),
         DoublonEcarte.objects.create(
             premier=min(lieu, autre, key=lambda x: x.pk),
             second=max(lieu, autre, key=lambda x: x.pk),
@@ -348,6 +355,42 @@ def test_il_ne_change_ni_son_perimetre_ni_ce_qui_le_definit(client, agent, monde
         )
         assert client.post(adresse(objet, "add"), {}).status_code == 403
     assert client.get(f"/admin/auth/user/{agent.pk}/change/").status_code == 403
+
+
+def test_revenir_a_une_version_d_avant_ne_sort_pas_le_lieu_du_perimetre(client, monde, borne):
+    lieu = monde["sien"]
+    etat = photographier([lieu.pk])[lieu.pk]
+    if "territoires" in borne:
+        etat["champs"]["commune_id"] = monde["ailleurs"].pk
+    else:
+        etat["relations"]["reseaux"] = ["msa"]
+    version = Version.objects.create(
+        lieu=lieu, cle=lieu.pk, nom=lieu.nom, nature="modification", origine="import", etat=etat
+    )
+    for methode in ("get", "post"):
+        reponse = getattr(client, methode)(
+            reverse("admin:lieux_lieu_version", args=[lieu.pk, version.pk])
+        )
+        assert reponse["Location"] == adresse(Lieu, "history", lieu.pk)
+    lieu.refresh_from_db()
+    assert lieu.commune_id == monde["ici"].pk
+    assert [r.slug for r in lieu.reseaux.all()] == ["caf"]
+    # Ni lire l'histoire d'un lieu d'ailleurs.
+    assert (
+        client.get(reverse("admin:lieux_lieu_version", args=[monde["autre"].pk, 1])).status_code
+        == 404
+    )
+
+
+def test_toute_table_qui_mene_a_un_lieu_se_borne():
+    """Une table neuve qui tient à un lieu ne s'ouvre pas à tous par oubli."""
+    sans_borne = [
+        modele.__name__
+        for modele, gestion in admin.site._registry.items()
+        if any(champ.related_model is Lieu for champ in modele._meta.fields)
+        and not isinstance(gestion, DansLePerimetre)
+    ]
+    assert sans_borne == []
 
 
 # --- Sans périmètre
