@@ -10,6 +10,7 @@ from lieux.admin import (  # noqa: F401
     importation,
     lieu,
     mots,
+    orientation,
     reference,
     suivi,
     territoire,

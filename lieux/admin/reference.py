@@ -42,6 +42,16 @@ class ReseauAdmin(SuitLHistorique):
     fieldsets = [
         (None, {"fields": ["sigle", "nom", "slug", "ordre"]}),
         (_("Sur la carte"), {"fields": ["couleur", "symbole"]}),
+        (
+            _("Pour s'y adresser"),
+            {
+                "fields": ["phrase", "telephone_local", "telephone_national", "site"],
+                "description": _(
+                    "Montré quand l'orientation dit « Tournez-vous vers… ». Le numéro de l'Hérault "
+                    "passe avant le numéro national."
+                ),
+            },
+        ),
         (_("À l'import"), {"fields": ["termes"]}),
     ]
 
