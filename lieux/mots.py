@@ -115,6 +115,6 @@ def formes(mot: str) -> tuple[str, ...]:
     if mot.isdigit():
         return (f" {mot} ",)
     if len(mot) <= _COURT:
-        return (f" {mot} ", f" {mot}s ", f" {mot}x ")
+        return (f" {mot} ", f" {mot}{'x' if mot[-1] == 'u' else 's'} ")
     singulier = _au_singulier(mot)
     return (f" {mot}",) if singulier == mot else (f" {mot}", f" {singulier} ")

@@ -200,7 +200,10 @@ class LieuQuerySet(models.QuerySet):
     def repondant(self, cherche: MotCherche) -> "LieuQuerySet":
         """Les lieux où ce mot se lit, ou qu'il désigne pour le public."""
         voulu = self._par_le_texte(cherche)
-        return self.filter(voulu | self._par_le_sens(cherche) if cherche.a_un_sens else voulu)
+        if cherche.a_un_sens:
+            # Le sens d'abord : il se lit dans des index, le texte en entier.
+            voulu = self._par_le_sens(cherche) | voulu
+        return self.filter(voulu)
 
     def contenant(self, cherches: str | Iterable[MotCherche]) -> "LieuQuerySet":
         """Chaque mot ou expression répond : par le texte du lieu, ou par son sens."""

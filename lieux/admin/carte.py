@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lieux.geo import distance_km
 from lieux.geocodage import Adresse, GeocodeurInjoignable, geocoder
 from lieux.models import Commune
+from lieux.texte import a_commune, de_commune
 from lieux.vocabulaire import Precision
 
 # Les communes les plus étendues du département tiennent dans ce rayon autour de leur centre.
@@ -59,20 +60,20 @@ def proposer_position(adresse: str, commune: Commune) -> Position:
 def _ailleurs(trouvees: list[Adresse], commune: Commune) -> str:
     if not trouvees:
         return _("Cette adresse est inconnue.")
-    return _("L'adresse trouvée, « %(adresse)s », n'est pas à %(commune)s.") % {
+    return _("L'adresse trouvée, « %(adresse)s », n'est pas %(a_commune)s.") % {
         "adresse": trouvees[0].libelle,
-        "commune": commune.nom,
+        "a_commune": a_commune(commune.nom),
     }
 
 
 def _centre(commune: Commune, pourquoi: str) -> Position:
-    suite = _("Le repère est au centre de %(commune)s : placez-le à la main.")
+    suite = _("Le repère est au centre %(de_commune)s : placez-le à la main.")
     return Position(
         latitude=commune.latitude,
         longitude=commune.longitude,
         precision=Precision.COMMUNE,
         source="commune",
-        message=f"{pourquoi} {suite % {'commune': commune.nom}}",
+        message=f"{pourquoi} {suite % {'de_commune': de_commune(commune.nom)}}",
     )
 
 
@@ -88,8 +89,8 @@ def avertissement(objet) -> str:
     if km <= ECART_MAXIMUM_KM:
         return ""
     return _(
-        "« %(nom)s » est placé à %(km)s km du centre de %(commune)s : vérifiez la position et la commune."
-    ) % {"nom": objet, "km": round(km), "commune": commune.nom}
+        "« %(nom)s » est placé à %(km)s km du centre %(de_commune)s : vérifiez la position et la commune."
+    ) % {"nom": objet, "km": round(km), "de_commune": de_commune(commune.nom)}
 
 
 class AvecPosition(forms.ModelForm):

@@ -16,10 +16,14 @@ from lieux.recherche import Recherche, Vocabulaire, chercher
 SANS_OBJET_POUR_TOUT = ("page", "tri")
 _DESCRIPTIONS = {
     "ou": _(
-        "Ce qu'une personne écrirait : commune, code postal ou adresse dans l'Hérault. "
+        "Ce qu'une personne écrirait : commune, localité, code postal ou adresse dans l'Hérault. "
         "L'emporte sur la position et la commune."
     ),
-    "q": _("Mots cherchés dans le nom, la commune, l'adresse et les services ; sans accents."),
+    "q": _(
+        "Mots cherchés dans le nom, la commune, l'adresse et les services, ou mots du public "
+        "(« APL », « pôle emploi ») ; sans accents. Un mot auquel aucun lieu ne répond est "
+        "laissé de côté, et nommé dans `avertissements`."
+    ),
     "commune": _("Code INSEE de la commune d'où l'on part."),
     "lat": _("Latitude d'où l'on part (degrés WGS 84), avec `lon`. Trois décimales sont gardées."),
     "lon": _("Longitude d'où l'on part (degrés WGS 84), avec `lat`."),

@@ -119,23 +119,41 @@ def test_un_code_postal_de_plusieurs_communes_donne_le_choix(page: Page):
 @AVEC_ET_SANS_JS
 def test_rien_trouve_un_bouton_elargit_jusqu_a_trouver(page: Page):
     page.goto("/")
-    chercher(page, ou="Olonzac", q="caf", rayon="À moins de 5 km")
-    expect(resume(page)).to_have_text("Aucun lieu à moins de 5 km d'Olonzac, pour « caf »")
+    chercher(page, ou="Olonzac", q="la poste", rayon="À moins de 5 km")
+    expect(resume(page)).to_have_text("Aucun lieu à moins de 5 km d'Olonzac, pour « la poste »")
     elargir = page.get_by_role("link", name=re.compile(r"^Chercher .* \(1 lieu\)$"))
     expect(elargir).to_have_count(1)
     elargir.click()
 
-    expect(noms(page)).to_have_text(["Point CAF de Béziers"])
+    expect(noms(page)).to_have_text(["La Poste de Sérignan"])
     expect(resume(page)).to_contain_text("1 lieu")
     # Ce qui a été demandé et qui n'empêchait rien est gardé.
-    expect(puces(page).filter(has_text="caf")).to_be_visible()
+    expect(puces(page).filter(has_text="la poste")).to_be_visible()
+
+
+@AVEC_ET_SANS_JS
+def test_un_mot_mal_ecrit_se_corrige_en_un_geste(page: Page):
+    page.goto("/")
+    chercher(page, q="imprmer")
+    expect(page.get_by_text("Rien pour « imprmer ».")).to_be_visible()
+    expect(page.get_by_role("heading", name="Des services proches")).to_be_visible()
+    expect(
+        page.get_by_role("link", name=re.compile(r"^Aide aux démarches.* \(\d+ lieux\)$"))
+    ).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="« imprimer »").click()
+    expect(resume(page)).to_have_text(re.compile(r"^\d+ lieux dans l'Hérault, pour « imprimer »$"))
+    expect(page.get_by_text("Rien pour")).to_have_count(0)
 
 
 @AVEC_ET_SANS_JS
 def test_un_endroit_inconnu_est_dit_avec_ce_qu_il_faut_ecrire(page: Page):
     page.goto("/")
     chercher(page, ou="Zanzibar-sur-Mer")
-    expect(page.get_by_text("n'a pas été trouvé dans l'Hérault")).to_be_visible()
+    # Sans géocodeur : on dit ce qui n'a pas pu être cherché, et quoi écrire.
+    avis = page.get_by_text("Nous ne pouvons pas chercher les adresses en ce moment")
+    expect(avis).to_contain_text("« Zanzibar-sur-Mer »")
+    expect(avis).to_contain_text("Écrivez votre commune ou votre code postal.")
 
 
 @AVEC_ET_SANS_JS
@@ -286,7 +304,8 @@ def test_deux_recherches_rapides_gardent_la_derniere(page: Page):
 def test_un_texte_hostile_reste_du_texte(page: Page, recherche):
     page.goto("/")
     chercher(page, q=recherche)
-    expect(resume(page)).to_contain_text(recherche)
+    expect(puces(page).filter(has_text=recherche)).to_be_visible()
+    expect(page.get_by_text(re.compile("^Rien pour"))).to_be_visible()
 
 
 def test_cliquer_le_mot_d_un_filtre_le_choisit(page: Page):
