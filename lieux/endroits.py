@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from lieux import horaires
 from lieux.criteres import OUVERT_MAINTENANT
+from lieux.fiche import conseil, est_ancienne, mis_a_jour
 from lieux.geo import Boite, distance_km
 from lieux.models import Arret, Lieu
 from lieux.orientation import Raison, raisons
@@ -95,7 +96,10 @@ def _habiller(lieu: Lieu, recherche: Recherche, instant: datetime) -> Lieu:
     endroit = lieu.arret_affiche or lieu
     fermetures = [horaires.Fermeture(f.debut, f.fin, f.motif) for f in lieu.fermetures.all()]
     lieu.etat = horaires.etat(endroit.horaires, instant, fermetures)
-    lieu.phrase_ouverture = horaires.phrase(lieu.etat, instant)
+    lieu.phrase_ouverture = horaires.phrase(lieu.etat, instant, conseil(lieu))
+    lieu.mis_a_jour = mis_a_jour(lieu)
+    aujourd_hui = recherche.maintenant.astimezone(horaires.FUSEAU).date()
+    lieu.informations_anciennes = est_ancienne(lieu.mis_a_jour, aujourd_hui)
     lieu.reseau_principal = next(iter(lieu.reseaux.all()), None)
     centre = recherche.centre
     # La distance dite est celle de l'endroit dit.

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from lieux import horaires
 from lieux.geo import distance_km
@@ -60,8 +61,11 @@ class Fiche:
 
     @property
     def ancienne(self) -> bool:
-        """Rien n'a été confirmé depuis plus d'un an."""
-        return self.mis_a_jour < self.aujourd_hui - ANCIENNETE
+        return est_ancienne(self.mis_a_jour, self.aujourd_hui)
+
+    @property
+    def conseil(self) -> str:
+        return conseil(self.lieu)
 
     @property
     def recoit_du_public(self) -> bool:
@@ -106,6 +110,27 @@ class Fiche:
         )
 
 
+def mis_a_jour(lieu: Lieu) -> date:
+    """Quand ce que l'on dit de ce lieu a été écrit ou confirmé pour la dernière fois."""
+    return max(filter(None, (lieu.date_maj, lieu.confirme_le)))
+
+
+def est_ancienne(mis_a_jour: date, aujourd_hui: date) -> bool:
+    """Rien n'a été confirmé depuis plus d'un an : la fiche et la liste préviennent."""
+    return mis_a_jour < aujourd_hui - ANCIENNETE
+
+
+def conseil(lieu: Lieu) -> str:
+    """Comment s'assurer d'une chose avant de venir, selon les moyens de joindre le lieu."""
+    if lieu.telephone:
+        return _("appelez")
+    if lieu.courriels:
+        return _("écrivez")
+    if lieu.site_web:
+        return _("voyez son site")
+    return _("demandez à la mairie")
+
+
 def fiche(lieu: Lieu, instant: datetime) -> Fiche:
     """La fiche d'un lieu à un instant donné (`lieu.commune` déjà lue)."""
     prefetch_related_objects([lieu], "reseaux")
@@ -118,7 +143,7 @@ def fiche(lieu: Lieu, instant: datetime) -> Fiche:
         termes=termes_de(lieu),
         heures=_semaine_ordinaire(lieu.horaires, aujourd_hui),
         etat=etat,
-        phrase_ouverture=horaires.phrase(etat, instant),
+        phrase_ouverture=horaires.phrase(etat, instant, conseil(lieu)),
         semaine=_semaine(lieu.horaires, aujourd_hui, des_horaires),
         aujourd_hui=aujourd_hui,
         fermetures=fermetures,
@@ -128,7 +153,7 @@ def fiche(lieu: Lieu, instant: datetime) -> Fiche:
         ],
         itineraire=itineraire(lieu),
         voisins=voisins(lieu, instant),
-        mis_a_jour=max(filter(None, (lieu.date_maj, lieu.confirme_le))),
+        mis_a_jour=mis_a_jour(lieu),
     )
 
 
@@ -180,7 +205,7 @@ def _voisin(voisin: Lieu, place: Lieu | Commune, instant: datetime) -> Voisin:
         arret=endroit if isinstance(endroit, Arret) else None,
         distance_km=voisin.distance_km,
         etat=etat,
-        phrase_ouverture=horaires.phrase(etat, instant),
+        phrase_ouverture=horaires.phrase(etat, instant, conseil(voisin)),
     )
 
 
@@ -237,7 +262,7 @@ def _passage(
         if _lisibles(arret.horaires)
         else [],
         etat=etat,
-        phrase_ouverture=horaires.phrase(etat, instant),
+        phrase_ouverture=horaires.phrase(etat, instant, conseil(arret.lieu)),
         itineraire=itineraire(arret),
     )
 

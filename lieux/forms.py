@@ -134,7 +134,7 @@ class CriteresForm(forms.Form):
         label=_("Classer"),
         required=False,
         choices=[
-            ("", _("Le plus utile d'abord")),
+            ("", _("Par distance si l'on sait d'où, sinon par nom")),
             ("distance", _("Du plus proche au plus loin")),
             ("nom", _("Par nom")),
         ],

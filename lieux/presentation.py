@@ -5,7 +5,9 @@ Tout part de la chaîne de requête reçue : l'adresse est l'état de la page.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,6 +66,27 @@ def adresse(recue: QueryDict, nom: str = "lieux:recherche", **changements) -> st
     return f"{reverse(nom)}?{suite}" if suite else reverse(nom)
 
 
+def recherche_quittee(referent: str, hote: str) -> str:
+    """L'adresse de la recherche d'où vient la personne, d'après l'en-tête Referer ; « » sinon.
+
+    Ni la fiche ni son adresse ne gardent la recherche : un lien partagé n'emporte pas la
+    position de qui le partage. Seuls passent les paramètres du contrat, écrits par nous.
+    """
+    try:
+        venue = urlsplit(referent)
+        recue = QueryDict(venue.query)
+    except (ValueError, TooManyFieldsSent):
+        return ""
+    if venue.netloc != hote or venue.path not in (
+        reverse("lieux:recherche"),
+        reverse("lieux:embarquer"),
+    ):
+        return ""
+    page = recue.get("page", "")
+    suite = requete(recue, **({"page": page} if page.isascii() and page.isdigit() else {}))
+    return f"{reverse('lieux:recherche')}?{suite}" if suite else ""
+
+
 def _km(rayon: float) -> str:
     return f"{rayon:g}".replace(".", ",")
 
@@ -80,7 +103,7 @@ def moment_en_mots(ouvert: str) -> str:
     return jour + suite
 
 
-def resume(recherche: Recherche, compte: Compte) -> str:
+def resume(recherche: Recherche, compte: Compte, vocabulaire: Vocabulaire) -> str:
     """« 14 lieux à moins de 20 km de Bédarieux, ouverts maintenant, et 30 aux horaires inconnus »."""
     criteres, quand = recherche.criteres, recherche.quand
     # Les horaires inconnus se disent à part : ils ne sont pas « ouverts ».
@@ -92,6 +115,8 @@ def resume(recherche: Recherche, compte: Compte) -> str:
         partiel = recherche.demande.sans_reponse and not recherche.demande.muette
         q = recherche.demande.texte if partiel else criteres.q
         suites.append(_("pour « %(q)s »") % {"q": q})
+    if filtres := _filtres_en_mots(criteres, vocabulaire):
+        suites.append(filtres)
     if quand:
         suites.append(
             # « Aucun lieu » est au singulier, comme « 1 lieu ».
@@ -114,13 +139,40 @@ def _ou_en_mots(recherche: Recherche) -> str:
             _("à moins de %(km)s km %(de)s")
             % {"km": _km(criteres.rayon), "de": de_commune(centre.libelle)}
         )
-    elif centre:
-        morceaux.append(_("autour %(de)s") % {"de": de_commune(centre.libelle)})
     elif not criteres.boite:
         morceaux.append(_("dans l'Hérault"))
     if criteres.boite:
         morceaux.append(_("dans la zone de la carte"))
-    return " ".join(morceaux)
+    ou = " ".join(morceaux)
+    if centre and not criteres.rayon and criteres.tri != "nom" and not recherche.classee:
+        # Sans rayon, rien n'est écarté : la distance ne fait que classer.
+        ordre = _("du plus proche %(de)s au plus loin") % {"de": de_commune(centre.libelle)}
+        return f"{ou}, {ordre}"
+    return ou
+
+
+def _filtres_en_mots(criteres: Criteres, vocabulaire: Vocabulaire) -> str:
+    """« avec le filtre « Gratuit » » ; plusieurs se comptent : les puces les nomment."""
+    choisis = [(nom, slug) for nom, slugs in criteres.filtres.items() for slug in slugs]
+    if not choisis:
+        return ""
+    if len(choisis) == 1:
+        return _("avec le filtre « %(filtre)s »") % {"filtre": vocabulaire.libelle(*choisis[0])}
+    return _("avec %(n)s filtres") % {"n": len(choisis)}
+
+
+def tris(recherche: Recherche) -> list[tuple[str, str]]:
+    """Les classements qui ont un sens ici ; le premier est celui d'office (paramètre absent)."""
+    distance = _("Du plus proche au plus loin")
+    par_nom = ("nom", _("Par nom"))
+    if recherche.orientation is not None:
+        par_distance = [("distance", distance)] if recherche.centre else []
+        return [("", _("Les mieux adaptés d'abord")), *par_distance, par_nom]
+    if recherche.centre is not None:
+        return [("", distance), par_nom]
+    if recherche.demande.mots:
+        return [("", _("Ceux qui disent vos mots d'abord")), par_nom]
+    return []
 
 
 @dataclass(frozen=True)

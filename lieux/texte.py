@@ -27,6 +27,18 @@ def abreger(texte: str, longueur: int = 40) -> str:
     return texte if len(texte) <= longueur else f"{texte[:longueur].rstrip()}…"
 
 
+_AVANT = re.compile(r" (?=[:;?!»])")
+_APRES = re.compile(r"(?<=«) ")
+_UNITE = re.compile(r"(?<=\d) (?=(?:h|km|m|€|%|lieux?)\b)|(?<=\d h) (?=\d\d\b)")
+
+
+def insecables(texte: str) -> str:
+    """Les espaces qui ne doivent pas finir une ligne : « à 20 km », « 9 h 30 », « Horaires : »."""
+    for espace in (_AVANT, _APRES, _UNITE):
+        texte = espace.sub("\u00a0", texte)
+    return texte
+
+
 def de_commune(nom: str) -> str:
     """« Agde » → « d'Agde », « Le Crès » → « du Crès », « Les Aires » → « des Aires »."""
     if nom.startswith("Le "):

@@ -16,6 +16,7 @@ from lieux.api.erreurs import LieuFerme
 from lieux.api.serialiseurs import LieuDetailleSerializer, PageDeLieuxSerializer
 from lieux.endroits import habiller
 from lieux.export import Identifiants
+from lieux.fiche import conseil
 from lieux.models import FermetureExceptionnelle, Lieu
 from lieux.recherche import Recherche
 from lieux.vocabulaire import LISTES_DU_STANDARD, Liste, Statut
@@ -126,7 +127,7 @@ class LieuDetaille(VueOuverte):
 
         def ouverture(expression: str) -> dict:
             etat = horaires.etat(expression, maintenant, fermetures)
-            return _ouverture(etat, horaires.phrase(etat, maintenant))
+            return _ouverture(etat, horaires.phrase(etat, maintenant, conseil(lieu)))
 
         lieu.ouverture = ouverture(lieu.horaires)
         for arret in lieu.arrets.all():

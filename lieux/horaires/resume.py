@@ -45,7 +45,7 @@ def phrase_horaires(expression: str, a_partir_de: date | None = None) -> list[st
     """Les lignes à afficher ; `a_partir_de` (aujourd'hui) ne sert qu'à la forme date par date."""
     lecture = lire(expression)
     if lecture is None:
-        return [_("Horaires inconnus : appelez avant de venir")]
+        return [_("Horaires inconnus : renseignez-vous avant de venir")]
     regles = re.split(r"; |, | \|\| ", lecture.ecriture)
     simple = all(_REGLE_SIMPLE.fullmatch(regle) for regle in regles)
     par_rang, par_mois = "[" in lecture.ecriture, bool(re.search(_MOIS, lecture.ecriture))

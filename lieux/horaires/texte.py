@@ -19,10 +19,13 @@ _FIN_DE_NUIT = time(6)
 # --- L'état du moment -----------------------------------------------------------------
 
 
-def phrase(etat: Etat, instant: datetime) -> str:
-    """« Ouvert jusqu'à 17 h », « Fermé — ouvre demain à 9 h »… dit à `instant`."""
+def phrase(etat: Etat, instant: datetime, conseil: str = "") -> str:
+    """« Ouvert jusqu'à 17 h », « Fermé — ouvre demain à 9 h »… dit à `instant`.
+
+    `conseil` : comment s'assurer d'horaires inconnus (« appelez », si l'on a un numéro).
+    """
     ce_jour = heure_de_paris(instant).date()
-    texte, remarques = _phrase(etat, ce_jour), []
+    texte, remarques = _phrase(etat, ce_jour, conseil or _("renseignez-vous")), []
     if etat.motif and etat.code != CodeEtat.INCONNU:
         remarques.append(etat.motif)
     if etat.a_confirmer:
@@ -32,7 +35,7 @@ def phrase(etat: Etat, instant: datetime) -> str:
     return f"{texte} ({' ; '.join(remarques)})" if remarques else texte
 
 
-def _phrase(etat: Etat, ce_jour: date) -> str:
+def _phrase(etat: Etat, ce_jour: date, conseil: str) -> str:
     if etat.code == CodeEtat.OUVERT and etat.jusqua is None:
         return _("Ouvert")
     if etat.code == CodeEtat.OUVERT:
@@ -54,8 +57,11 @@ def _phrase(etat: Etat, ce_jour: date) -> str:
     if etat.code == CodeEtat.FERME:
         return _("Fermé")
     if etat.motif:
-        return _("%(motif)s : appelez avant de venir") % {"motif": capfirst(etat.motif)}
-    return _("Horaires inconnus : appelez avant de venir")
+        return _("%(motif)s : %(conseil)s avant de venir") % {
+            "motif": capfirst(etat.motif),
+            "conseil": conseil,
+        }
+    return _("Horaires inconnus : %(conseil)s avant de venir") % {"conseil": conseil}
 
 
 def _jusqua(fin: datetime, ce_jour: date) -> str:

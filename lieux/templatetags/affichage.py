@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from lieux.querysets import INCERTITUDE_KM
+from lieux.texte import insecables
 
 register = template.Library()
 
@@ -26,6 +27,11 @@ _ICONES_D_ETAT = {
     "fermeture-exceptionnelle": "alerte",
     "inconnu": "question",
 }
+
+
+@register.filter(name="insecables")
+def espaces_insecables(texte) -> str:
+    return insecables(str(texte or ""))
 
 
 @register.filter
@@ -157,6 +163,7 @@ def textes_des_scripts() -> dict[str, str]:
         "zoomer": _("Agrandir la carte"),
         "dezoomer": _("Réduire la carte"),
         "fermer": _("Fermer"),
+        "appeler": _("Appeler le {numero}"),
         "voir_fiche": _("Voir la fiche"),
         "voir_dans_liste": _("Voir dans la liste"),
         "approximatif": _("Position approximative : au centre de la commune."),

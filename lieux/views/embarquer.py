@@ -32,7 +32,7 @@ def embarquer(request: HttpRequest) -> HttpResponse:
     contexte = {
         "page": page,
         "groupes": presentation.groupes(page.object_list, page.start_index()),
-        "resume": presentation.resume(trouvee, compte),
+        "resume": presentation.resume(trouvee, compte, formulaire.vocabulaire),
         "avertissements": presentation.avertissements(formulaire, trouvee),
         "donnees_carte": donnees_carte(request.GET, formulaire, trouvee),
         "url_recherche": request.build_absolute_uri(presentation.adresse(request.GET)),

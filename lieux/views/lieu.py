@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from lieux.donnees_structurees import balise, json_ld
 from lieux.fiche import fiche, points, voisins
 from lieux.models import AncienneAdresse, Lieu
+from lieux.presentation import recherche_quittee
 from lieux.vocabulaire import Statut
 
 
@@ -36,6 +38,7 @@ def lieu_visible(slug: str) -> Lieu:
 
 
 @require_safe
+@vary_on_headers("Referer")
 def lieu(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         trouve = lieu_visible(slug)
@@ -49,6 +52,7 @@ def lieu(request: HttpRequest, slug: str) -> HttpResponse:
     adresse = request.build_absolute_uri(trouve.get_absolute_url())
     contexte = {
         "lieu": trouve,
+        "retour": recherche_quittee(request.headers.get("Referer", ""), request.get_host()),
         "fiche": la_fiche,
         "adresse": adresse,
         "json_ld": balise(json_ld(la_fiche, adresse)),

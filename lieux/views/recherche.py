@@ -68,10 +68,11 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) ->
             [] if total else presentation.services_proches(recue, trouvee, vocabulaire)
         ),
         "elargir": None if total else presentation.elargir(recue, trouvee, compter),
-        "resume": presentation.resume(trouvee, compte),
+        "resume": presentation.resume(trouvee, compte, vocabulaire),
         "organismes": trouvee.orientation.organismes if trouvee.orientation else (),
         "documents": a_apporter(trouvee.orientation.regles.besoins) if trouvee.orientation else [],
         "loin_de_tout": presentation.loin_de_tout(trouvee),
+        "tris": presentation.tris(trouvee),
         "url_geojson": _url_geojson(recue, formulaire, trouvee),
         "url_effacer": reverse("lieux:recherche"),
         "url_base": presentation.adresse(recue),
@@ -94,6 +95,7 @@ def donnees_carte(recue, formulaire: CriteresForm, trouvee: Recherche) -> dict:
         url_contour = reverse("lieux:contour", args=[centre.commune])
     return {
         "url_geojson": _url_geojson(recue, formulaire, trouvee),
+        "url_lieux": reverse("lieux:api_lieux"),
         "url_contour": url_contour,
         "centre": centre
         and {

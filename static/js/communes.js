@@ -100,8 +100,12 @@ export function proposerDesCommunes({ champ, liste, adresse, annoncer, choisir }
     } else if (evenement.key === "Enter" && ouverte && actif >= 0) {
       evenement.preventDefault();
       prendre(communes[actif]);
-    } else if (evenement.key === "Escape" && ouverte) {
-      evenement.preventDefault();
+    } else if (evenement.key === "Escape") {
+      // Une fois pour les propositions (même en route), la suivante pour le reste de la page.
+      if (ouverte) {
+        evenement.preventDefault();
+        evenement.stopPropagation();
+      }
       fermer();
     } else if (evenement.key === "Enter") {
       fermer();

@@ -8,8 +8,13 @@ export function deplier(bouton, zone, classe) {
   });
 }
 
-export function tenirLesFiltres(zone) {
-  deplier(zone.querySelector("#ouvrir-filtres"), zone, "filtres--ouverts");
+export function tenirLesFiltres(zone, { voirLesLieux }) {
+  const ouvrir = zone.querySelector("#ouvrir-filtres");
+  deplier(ouvrir, zone, "filtres--ouverts");
+  zone.querySelector("#voir-lieux").addEventListener("click", () => {
+    if (zone.classList.contains("filtres--ouverts")) ouvrir.click();
+    voirLesLieux();
+  });
 
   const grandEcran = matchMedia("(min-width: 64em)");
   const ouverte = () => zone.querySelector("details.famille[open]");

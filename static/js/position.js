@@ -23,7 +23,9 @@ export function chercherAutourDeMoi({ bouton, note, trouver }) {
         bouton.disabled = false;
         const refusee = erreur.code === erreur.PERMISSION_DENIED;
         note.textContent = texte(refusee ? "position_refusee" : "position_introuvable");
-        document.getElementById("ou").focus();
+        document.getElementById("ou").focus({ preventScroll: true });
+        // Le clavier d'un téléphone cache le bas de l'écran : le champ et la phrase restent au milieu.
+        note.scrollIntoView({ block: "center" });
       },
       { timeout: DELAI, maximumAge: 60000 },
     );

@@ -132,7 +132,13 @@ chercherAutourDeMoi({
     formulaire.requestSubmit();
   },
 });
-tenirLesFiltres(trouver("filtres"));
+tenirLesFiltres(trouver("filtres"), {
+  voirLesLieux: () => {
+    const titre = trouver("titre-resultats");
+    titre.focus({ preventScroll: true });
+    titre.scrollIntoView({ block: "start" });
+  },
+});
 deplier(trouver("modifier"), trouver("accueil"), "accueil--ouvert");
 
 function compterLesFiltres() {

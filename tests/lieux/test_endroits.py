@@ -1,6 +1,6 @@
 """Les endroits d'un lieu qui répondent, et ce que la liste en dit."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -79,3 +79,25 @@ def test_le_compte_separe_les_horaires_inconnus(communes, django_assert_num_quer
     assert (compte.total, compte.ouverts, compte.inconnus) == (4, 1, 3)
     sans_moment = chercher(Criteres(), LUNDI_10H).compter()
     assert (sans_moment.total, sans_moment.inconnus) == (5, 0)
+
+
+@pytest.mark.parametrize(
+    ("contact", "attendu"),
+    [
+        ({"telephone": "+33465710000", "site_web": "https://example.org"}, "appelez"),
+        ({"courriels": "a@example.org", "site_web": "https://example.org"}, "écrivez"),
+        ({"site_web": "https://example.org"}, "voyez son site"),
+        ({}, "demandez à la mairie"),
+    ],
+)
+def test_on_ne_dit_pas_d_appeler_un_lieu_sans_telephone(communes, contact, attendu):
+    LieuFactory(**contact)
+    [lieu] = habilles(Criteres())
+    assert lieu.phrase_ouverture == f"Horaires inconnus : {attendu} avant de venir"
+
+
+def test_la_liste_previent_comme_la_fiche_d_informations_anciennes(communes):
+    LieuFactory(nom="A", date_maj=date(2025, 11, 22))
+    LieuFactory(nom="B", date_maj=date(2025, 11, 22), confirme_le=date(2026, 1, 1))
+    LieuFactory(nom="C", date_maj=date(2025, 11, 23))
+    assert [lieu.informations_anciennes for lieu in habilles(Criteres())] == [True, False, False]

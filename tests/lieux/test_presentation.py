@@ -58,10 +58,20 @@ def test_chaque_puce_retire_son_filtre_et_lui_seul(communes):
         (
             Criteres(ou="Sète", ouvert="maintenant", q="caf"),
             Compte(3),
-            "3 lieux autour de Sète, pour « caf », ouverts maintenant",
+            "3 lieux dans l'Hérault, du plus proche de Sète au plus loin, pour « caf », ouverts maintenant",
         ),
         (Criteres(ouvert="lundi-matin"), Compte(1), "1 lieu dans l'Hérault, ouvert lundi matin"),
         (Criteres(ouvert="lundi"), Compte(0), "Aucun lieu dans l'Hérault, ouvert lundi"),
+        (
+            Criteres(ou="Sète", tri="nom", filtres={"frais": ("gratuit",)}),
+            Compte(2),
+            "2 lieux dans l'Hérault, avec le filtre « Gratuit »",
+        ),
+        (
+            Criteres(filtres={"frais": ("gratuit", "payant"), "reseau": ("caf",)}),
+            Compte(2),
+            "2 lieux dans l'Hérault, avec 3 filtres",
+        ),
         (
             Criteres(ouvert="maintenant"),
             Compte(42, inconnus=30),
@@ -75,7 +85,7 @@ def test_chaque_puce_retire_son_filtre_et_lui_seul(communes):
     ],
 )
 def test_le_resume_dit_la_recherche(communes, criteres, compte, attendu):
-    trouve = presentation.resume(chercher(criteres, timezone.now()), compte)
+    trouve = presentation.resume(chercher(criteres, timezone.now()), compte, Vocabulaire.lire())
     assert trouve.replace("\u00a0", " ") == attendu
 
 
@@ -109,3 +119,34 @@ def test_les_puces_accordent_le_nom_de_la_commune(db):
         trouvee = chercher(Criteres(commune=code), timezone.now())
         puces = presentation.puces(QueryDict(f"commune={code}"), trouvee, Vocabulaire.lire())
         assert puces[0].libelle == attendu
+
+
+def test_un_classement_dit_ce_qu_il_fait(communes):
+    def tris(**criteres):
+        return presentation.tris(chercher(Criteres(**criteres), timezone.now()))
+
+    assert tris() == []
+    assert tris(q="wifi") == [("", "Ceux qui disent vos mots d'abord"), ("nom", "Par nom")]
+    assert tris(ou="Sète") == [("", "Du plus proche au plus loin"), ("nom", "Par nom")]
+
+
+@pytest.mark.parametrize(
+    ("referent", "attendue"),
+    [
+        ("http://ici/?ou=S%C3%A8te&rayon=5&page=2", "/?ou=S%C3%A8te&rayon=5&page=2"),
+        ("http://ici/embarquer/?commune=34301", "/?commune=34301"),
+        ("http://ici/?utm_source=x&frais=gratuit&frais=payant", "/?frais=gratuit&frais=payant"),
+        ("http://ici/?q=%22%3E%3Cscript%3E", "/?q=%22%3E%3Cscript%3E"),
+        ("http://ici/?ou=a&page=javascript:alert(1)", "/?ou=a"),
+        ("http://ici/", ""),
+        ("http://ici/lieux/autre/?ou=a", ""),
+        ("http://ailleurs/?ou=a", ""),
+        ("http://ici@ailleurs/?ou=a", ""),
+        ("//ailleurs/?ou=a", ""),
+        ("http://[/?ou=a", ""),
+        ("http://ici/?" + "&".join(["ou=a"] * 2000), ""),
+        ("", ""),
+    ],
+)
+def test_de_la_fiche_on_revient_a_sa_recherche(referent, attendue):
+    assert presentation.recherche_quittee(referent, "ici") == attendue

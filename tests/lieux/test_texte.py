@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lieux.texte import normaliser
+from lieux.texte import insecables, normaliser
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ def test_normaliser_ne_laisse_que_des_mots_simples_et_ne_change_plus(texte):
     une_fois = normaliser(texte)
     assert set(une_fois) <= set("abcdefghijklmnopqrstuvwxyz0123456789 ")
     assert normaliser(une_fois) == une_fois
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("à moins de 20 km de Sète", "à moins de 20_km de Sète"),
+        ("Ouvert jusqu'à 12 h 30 ; fermé", "Ouvert jusqu'à 12_h_30_; fermé"),
+        ("pour « caf » ?", "pour «_caf_»_?"),
+        ("12 hommes, 3 mairies, 9 h – 12 h", "12 hommes, 3 mairies, 9_h – 12_h"),
+        ("rien à changer", "rien à changer"),
+    ],
+)
+def test_les_espaces_qui_ne_finissent_pas_une_ligne(texte, attendu):
+    assert insecables(texte) == attendu.replace("_", "\u00a0")

@@ -125,6 +125,25 @@ def test_de_la_liste_a_la_carte(page: Page):
     expect(bulle(la_carte)).to_be_in_viewport()
 
 
+def test_la_bulle_dit_si_c_est_ouvert_et_qui_appeler(page: Page):
+    page.goto("/?commune=34052&rayon=5")
+    page.wait_for_load_state()
+    la_carte = page.locator("#vue-carte")
+    for nom, etat, numero in [
+        ("France Services de Capestang", "Ouvert jusqu'à 12 h 30", "04 65 71 01 01"),
+        # Du bus, l'état est celui de l'arrêt montré, et le numéro celui du service.
+        ("Bus France Services du Minervois", "Fermé — ouvre vendredi à 14 h", "04 65 71 01 03"),
+    ]:
+        if page.get_by_role("tab", name="Liste").count():
+            page.get_by_role("tab", name="Liste").click()
+        cartes(page).filter(has_text=nom).get_by_role("button", name="Sur la carte").click()
+        expect(bulle(la_carte)).to_contain_text(etat)
+        appel = bulle(la_carte).get_by_role("link", name=f"Appeler le {numero}")
+        expect(appel).to_have_attribute("href", "tel:+33" + numero.replace(" ", "")[1:])
+        expect(bulle(la_carte)).to_be_in_viewport()
+    axe(page)
+
+
 def test_survoler_un_lieu_de_la_liste_montre_son_repere(page: Page, ecran):
     if ecran == "360":
         pytest.skip("Sur téléphone, la liste et la carte ne se voient pas ensemble.")

@@ -40,7 +40,7 @@ def test_du_premier_tab_a_la_page_d_un_lieu(page: Page, avec_js):
     avancer_jusqu_a(page, page.get_by_label("Où ?", exact=True))
     page.keyboard.type("Capestang")
     page.keyboard.press("Enter")
-    expect(resume(page)).to_contain_text("autour de Capestang")
+    expect(resume(page)).to_contain_text("du plus proche de Capestang au plus loin")
     if avec_js:
         expect(resume(page)).to_be_focused()
 

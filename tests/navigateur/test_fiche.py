@@ -168,10 +168,24 @@ def test_le_bouton_imprimer(ouvrir_contexte):
     assert page.evaluate("window.imprime") is True
 
 
+@AVEC_ET_SANS_JS
+def test_revenir_a_sa_recherche(page: Page):
+    recherche = "/?ou=Capestang&rayon=10&reseau=france-services"
+    page.goto(recherche)
+    page.get_by_role("link", name="France Services de Quarante", exact=True).click()
+    # L'adresse de la fiche, qu'on partage, ne dit rien de la recherche.
+    expect(page).to_have_url(re.compile("/lieux/france-services-de-quarante/$"))
+    page.get_by_role("link", name="Retour à ma recherche").click()
+    expect(page).to_have_url(re.compile(re.escape(recherche) + r"#lieu-\d+$"))
+    expect(page.get_by_role("article").filter(has_text="Quarante")).to_be_in_viewport()
+
+
 def test_revenir_aux_lieux_autour(page: Page):
     page.goto(ADRESSE)
     page.get_by_role("link", name="Les lieux autour de Capestang").click()
-    expect(page.get_by_role("heading", level=2).first).to_contain_text("autour de Capestang")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(
+        "du plus proche de Capestang au plus loin"
+    )
 
 
 @pytest.mark.parametrize("ecran", ["360"])
@@ -181,7 +195,9 @@ def test_un_lieu_ferme_le_dit_et_mene_ailleurs(page: Page, surveillance):
     expect(page.get_by_role("main")).to_contain_text("Ce lieu a fermé définitivement.")
     expect(page.get_by_role("region", name="D'autres lieux à proximité")).to_contain_text("Sète")
     page.get_by_role("link", name="Chercher autour de Sète").click()
-    expect(page.get_by_role("heading", level=2).first).to_contain_text("autour de Sète")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(
+        "du plus proche de Sète au plus loin"
+    )
 
 
 @pytest.mark.parametrize("ecran", ["360"])

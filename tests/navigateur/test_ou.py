@@ -34,8 +34,15 @@ def test_choisir_une_commune_au_clavier_seul(page: Page):
         expect(champ).to_be_focused()
     axe(page)
 
+    page.evaluate(
+        "() => { window.echappees = 0; addEventListener('keydown', (e) => e.key === 'Escape' && echappees++) }"
+    )
     champ.press("Escape")
     expect(propositions(page)).to_be_hidden()
+    # La première ne ferme que les propositions ; la suivante est à la page.
+    assert page.evaluate("echappees") == 0
+    champ.press("Escape")
+    assert page.evaluate("echappees") == 1
     expect(champ).to_have_attribute("aria-expanded", "false")
     expect(champ).to_have_value("villeneuve")
 
@@ -47,7 +54,7 @@ def test_choisir_une_commune_au_clavier_seul(page: Page):
     champ.press("Enter")
     expect(propositions(page)).to_be_hidden()
     expect(champ).to_have_value("Villeneuve-lès-Béziers")
-    expect(resume(page)).to_contain_text("autour de Villeneuve-lès-Béziers")
+    expect(resume(page)).to_contain_text("du plus proche de Villeneuve-lès-Béziers au plus loin")
     expect(noms(page).nth(0)).to_have_text("Mairie de Villeneuve")
 
 
@@ -102,7 +109,7 @@ def test_autour_de_moi(ouvrir_contexte, ecran):
         page.get_by_role("button", name="Changer ma recherche").click()
     page.get_by_role("button", name="Autour de moi").click()
 
-    expect(resume(page)).to_contain_text("autour de votre position")
+    expect(resume(page)).to_contain_text("du plus proche de votre position au plus loin")
     expect(noms(page).nth(0)).to_have_text("France Services de Capestang")
     expect(cartes(page).nth(0)).to_contain_text("à moins de 100 m")
     # La position remplace la commune ; elle n'est gardée qu'à cent mètres près.
@@ -126,6 +133,10 @@ def test_autour_de_moi_refuse_dit_quoi_faire(page: Page):
     expect(
         page.get_by_role("status").filter(has_text="Votre appareil n'a pas donné votre position")
     ).to_be_visible()
+    phrase = page.get_by_text("Votre appareil n'a pas donné votre position")
+    expect(phrase).to_be_in_viewport()
+    sous_le_champ = phrase.bounding_box()["y"] - champ_ou(page).bounding_box()["y"]
+    assert 0 < sous_le_champ < 80
     expect(champ_ou(page)).to_be_focused()
     expect(page.get_by_role("button", name="Autour de moi")).to_be_enabled()
     axe(page)

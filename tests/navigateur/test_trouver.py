@@ -30,7 +30,9 @@ def test_un_france_services_pres_de_capestang_ouvert_maintenant(page: Page, avec
     expect(resume(page)).to_have_text("2 lieux à moins de 10 km de Capestang, ouverts maintenant")
     cocher(page, "Réseau ou organisme", "France Services", avec_js)
 
-    expect(resume(page)).to_have_text("1 lieu à moins de 10 km de Capestang, ouvert maintenant")
+    expect(resume(page)).to_have_text(
+        "1 lieu à moins de 10 km de Capestang, avec le filtre « France Services », ouvert maintenant"
+    )
     expect(noms(page)).to_have_text(["France Services de Capestang"])
     carte = cartes(page)
     expect(carte).to_contain_text("Ouvert jusqu'à 12 h 30")
@@ -61,7 +63,7 @@ def test_des_cours_d_initiation_gratuits_a_moins_de_15_km_de_bedarieux(page: Pag
     expect(resume(page)).to_have_text("3 lieux à moins de 15 km de Bédarieux")
     cocher(page, "Ce que je veux faire", "Cours d'initiation", avec_js)
     cocher(page, "Comment on m'aide", "En petit groupe", avec_js)
-    expect(resume(page)).to_have_text("3 lieux à moins de 15 km de Bédarieux")
+    expect(resume(page)).to_have_text("3 lieux à moins de 15 km de Bédarieux, avec 2 filtres")
     cocher(page, "Le prix", "Gratuit", avec_js)
 
     expect(noms(page)).to_have_text(["Atelier numérique de Bédarieux", "Médiathèque d'Hérépian"])
@@ -83,7 +85,7 @@ def test_un_rayon_de_l_adresse_reste_affiche_et_reste_applique(page: Page):
 def test_le_code_postal_34500_mene_a_beziers_et_ses_voisines(page: Page):
     page.goto("/")
     chercher(page, ou="34500")
-    expect(resume(page)).to_contain_text("autour de Béziers")
+    expect(resume(page)).to_contain_text("du plus proche de Béziers au plus loin")
     expect(noms(page).nth(0)).to_have_text("Point CAF de Béziers")
     expect(noms(page).nth(1)).to_have_text("Espace numérique de Béziers")
     expect(noms(page).nth(2)).to_have_text("Mairie de Villeneuve")
@@ -111,7 +113,7 @@ def test_un_code_postal_de_plusieurs_communes_donne_le_choix(page: Page):
     choix.get_by_role("link", name="Capestang").click()
 
     expect(choix).to_have_count(0)
-    expect(resume(page)).to_contain_text("autour de Capestang")
+    expect(resume(page)).to_contain_text("du plus proche de Capestang au plus loin")
     expect(noms(page).nth(0)).to_have_text("France Services de Capestang")
     expect(champ_ou(page)).to_have_value(re.compile("Capestang"))
 
@@ -183,7 +185,7 @@ def test_les_choix_se_retirent_un_par_un(page: Page):
     expect(page.get_by_label("Jusqu'où ?")).to_have_value("")
     retirer(page, "Près de Capestang")
     expect(champ_ou(page)).to_have_value("")
-    expect(resume(page)).to_have_text("3 lieux dans l'Hérault")
+    expect(resume(page)).to_have_text("3 lieux dans l'Hérault, avec le filtre « France Services »")
     retirer(page, "France Services")
     expect(resume(page)).to_have_text("25 lieux dans l'Hérault")
     expect(page.get_by_role("list", name="Choix en cours")).to_have_count(0)
@@ -204,7 +206,7 @@ def test_chaque_nombre_annonce_est_le_nombre_obtenu(page: Page, avec_js):
         if not avec_js:
             page.get_by_role("button", name="Appliquer ces choix").click()
         lieux = "lieu" if annonce == 1 else "lieux"
-        expect(resume(page)).to_have_text(f"{annonce} {lieux} à moins de 20 km de Béziers")
+        expect(resume(page)).to_contain_text(f"{annonce} {lieux} à moins de 20 km de Béziers, avec")
         expect(cartes(page)).to_have_count(annonce)
         page.goto("/?commune=34032&rayon=20")
 
@@ -258,10 +260,12 @@ def test_une_recherche_ne_recharge_pas_la_page(page: Page):
     # La saisie est portée sur le titre des résultats, et le nombre est dit à voix haute.
     expect(resume(page)).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="3 lieux à moins de 5 km")).to_have_count(1)
-    expect(page).to_have_title(re.compile("^3 lieux à moins de 5 km de Bédarieux"))
+    expect(page).to_have_title(re.compile(r"^3\slieux à moins de 5\skm de Bédarieux"))
 
     option(page, "Le prix", "Gratuit").check()
-    expect(resume(page)).to_have_text("2 lieux à moins de 5 km de Bédarieux")
+    expect(resume(page)).to_have_text(
+        "2 lieux à moins de 5 km de Bédarieux, avec le filtre « Gratuit »"
+    )
     assert page.evaluate("window.temoin") == "la même page"
     # Cocher une case ne déplace pas la personne.
     expect(option(page, "Le prix", "Gratuit")).to_be_focused()
@@ -315,3 +319,24 @@ def test_cliquer_le_mot_d_un_filtre_le_choisit(page: Page):
     famille(page, "Réseau ou organisme").get_by_text("France Services", exact=True).click()
     expect(page).to_have_url(re.compile("reseau=france-services"))
     expect(option(page, "Réseau ou organisme", "France Services")).to_be_checked()
+
+
+@pytest.mark.parametrize("ecran", ["360"])
+def test_sur_telephone_les_cases_cochees_menent_aux_lieux(page: Page):
+    page.goto("/?ou=Bédarieux&rayon=5")
+    option(page, "Le prix", "Gratuit").check()
+    voir = page.get_by_role("button", name="Voir les 2 lieux")
+    expect(voir).to_be_in_viewport()
+    axe(page)
+    voir.click()
+    expect(voir).to_be_hidden()
+    expect(resume(page)).to_be_focused()
+    expect(resume(page)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("avec_js", [False], ids=["sans-js"])
+def test_sans_javascript_chercher_mene_aux_resultats(page: Page):
+    page.goto("/")
+    chercher(page, ou="Bédarieux", rayon="À moins de 5 km")
+    expect(page).to_have_url(re.compile("ou=B%C3%A9darieux.*#resultats$"))
+    expect(resume(page)).to_be_in_viewport()

@@ -1,5 +1,6 @@
 // La bulle d'un repère, construite par textContent : rien de ce qu'elle montre n'est du HTML reçu.
 
+import { lireJson } from "../reseau.js";
 import { texte } from "../textes.js";
 import { forme } from "./reperes.js";
 
@@ -17,8 +18,49 @@ export function bulle(element, donnees, { voirDansLaListe }) {
   }
   contenu.append(paragraphe("", arret && arret !== commune ? `${texte("arret", { arret })}, ${commune}` : commune));
   if (approx) contenu.append(paragraphe("", texte("approximatif")));
+  // Remplie à l'ouverture (completer) : la demander pour tous les repères coûterait cent fois plus.
+  contenu.append(paragraphe("bulle__etat", ""));
   contenu.append(actions(element.id, url, nom, voirDansLaListe));
   return contenu;
+}
+
+/** Ouvert ou non, et le numéro à appeler ; sans réponse, la bulle reste ce qu'elle était. */
+export async function completer(contenu, element, donnees) {
+  const etat = contenu.querySelector(".bulle__etat");
+  if (etat.dataset.demande) return false;
+  etat.dataset.demande = "oui";
+  try {
+    const lieu = await lireJson(`${donnees.url_lieux}${element.id}/`);
+    const { ouverture } = endroit(lieu, element) ?? lieu;
+    etat.textContent = ouverture.phrase;
+    if (lieu.telephone) etat.after(appel(lieu.telephone));
+    return true;
+  } catch {
+    delete etat.dataset.demande;
+    return false;
+  }
+}
+
+function endroit(lieu, { geometry, properties }) {
+  if (!properties.arret) return null;
+  const [longitude, latitude] = geometry.coordinates;
+  const ici = (arret) =>
+    Math.abs(arret.longitude - longitude) < 1e-5 && Math.abs(arret.latitude - latitude) < 1e-5;
+  return lieu.arrets.find(ici);
+}
+
+function appel(numero) {
+  const ligne = paragraphe("bulle__actions", "");
+  const lien = document.createElement("a");
+  lien.href = `tel:${numero}`;
+  lien.textContent = texte("appeler", { numero: numeroEnMots(numero) });
+  ligne.append(lien);
+  return ligne;
+}
+
+function numeroEnMots(numero) {
+  const national = numero.replace(/^\+33(?=\d{9}$)/, "0");
+  return /^0\d{9}$/.test(national) ? national.replace(/(\d\d)(?=\d)/g, "$1\u00a0") : numero;
 }
 
 function actions(identifiant, url, nom, voirDansLaListe) {

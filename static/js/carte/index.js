@@ -3,7 +3,7 @@
 
 import { lireJson, RequeteAbandonnee } from "../reseau.js";
 import { compte, texte } from "../textes.js";
-import { bulle, tenirLesBulles } from "./bulle.js";
+import { bulle, completer, tenirLesBulles } from "./bulle.js";
 import { tracerLeContour } from "./contour.js";
 import { poserLeFond } from "./fond.js";
 import { creerLeGroupe } from "./groupes.js";
@@ -103,8 +103,19 @@ export function creerCarte({ cadre, conteneur, avis, legende, boutonIci, cherche
     const nouveaux = elements.map((element) => {
       const [longitude, latitude] = element.geometry.coordinates;
       const repere = L.marker([latitude, longitude], { icon: icone(element, donnees) });
-      repere.bindPopup(() => bulle(element, donnees, { voirDansLaListe: surListe }), tailleDesBulles());
-      repere.on("popupopen", () => surRepere(element.id));
+      let contenu;
+      repere.bindPopup(
+        () => (contenu ??= bulle(element, donnees, { voirDansLaListe: surListe })),
+        tailleDesBulles(),
+      );
+      repere.on("popupopen", async ({ popup }) => {
+        surRepere(element.id);
+        if (!(await completer(contenu, element, donnees))) return;
+        // La bulle a grandi : Leaflet la replace, et la saisie reste où elle était.
+        const saisie = contenu.contains(document.activeElement) ? document.activeElement : null;
+        if (popup.isOpen()) popup.update();
+        saisie?.focus({ preventScroll: true });
+      });
       reperes.set(element.id, [...(reperes.get(element.id) ?? []), repere]);
       return repere;
     });

@@ -42,8 +42,8 @@ LUNDI = date(2026, 4, 27)
         ("24/7", ["Tous les jours : jour et nuit"]),
         ("08:00-20:00", ["Tous les jours : 8 h – 20 h"]),
         ("off", ["Fermé"]),
-        ("", ["Horaires inconnus : appelez avant de venir"]),
-        ("illisible", ["Horaires inconnus : appelez avant de venir"]),
+        ("", ["Horaires inconnus : renseignez-vous avant de venir"]),
+        ("illisible", ["Horaires inconnus : renseignez-vous avant de venir"]),
         ('"sur rendez-vous"', ["Tous les jours : sur rendez-vous"]),
         ("unknown", ["Tous les jours : à confirmer"]),
         (

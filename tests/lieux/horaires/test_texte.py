@@ -44,9 +44,13 @@ def paris(*args) -> datetime:
         ("Mo-We 00:00-24:00", paris(2026, 6, 9, 21), "Ouvert jusqu'à demain à minuit"),
         ("Jun 00:00-24:00", paris(2026, 6, 8), "Ouvert jusqu'au mardi 30 juin à minuit"),
         ("off", paris(2026, 6, 8, 10), "Fermé"),
-        ("", paris(2026, 6, 8, 10), "Horaires inconnus : appelez avant de venir"),
-        ("illisible", paris(2026, 6, 8, 10), "Horaires inconnus : appelez avant de venir"),
-        ('"sur rendez-vous"', paris(2026, 6, 8, 10), "Sur rendez-vous : appelez avant de venir"),
+        ("", paris(2026, 6, 8, 10), "Horaires inconnus : renseignez-vous avant de venir"),
+        ("illisible", paris(2026, 6, 8, 10), "Horaires inconnus : renseignez-vous avant de venir"),
+        (
+            '"sur rendez-vous"',
+            paris(2026, 6, 8, 10),
+            "Sur rendez-vous : renseignez-vous avant de venir",
+        ),
         (
             'Mo-Fr 09:00-12:00 "sur rendez-vous"',
             paris(2026, 6, 8, 10),

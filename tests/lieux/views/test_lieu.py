@@ -23,7 +23,7 @@ def commune():
 def ouvrir(client, lieu, statut=200) -> str:
     reponse = client.get(lieu.get_absolute_url())
     assert reponse.status_code == statut
-    return reponse.content.decode()
+    return reponse.content.decode().replace("\u00a0", " ")
 
 
 def test_tout_ce_que_l_on_sait_est_sur_la_page(client_strict, commune):
@@ -131,12 +131,15 @@ def test_un_jour_ferie_dont_les_horaires_ne_disent_rien_est_a_confirmer(client, 
     """La veille du 11 novembre 2026."""
     veille = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
     monkeypatch.setattr("lieux.views.lieu.timezone.now", lambda: veille)
-    page = ouvrir(client, LieuFactory(horaires="Mo-Fr 09:00-12:00"))
+    page = ouvrir(client, LieuFactory(horaires="Mo-Fr 09:00-12:00", telephone="+33465710000"))
     (ligne,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Mercredi 11.*?</tr>", page, re.DOTALL)
     assert "jour férié" in ligne
     assert "9 h – 12 h" in ligne
     assert "à confirmer : appelez" in ligne
     assert page.count("jour férié") == 1
+    sans_numero = ouvrir(client, LieuFactory(horaires="Mo-Fr 09:00-12:00"))
+    assert "appelez" not in sans_numero
+    assert "à confirmer : demandez à la mairie" in sans_numero
     muette = ouvrir(client, LieuFactory(horaires="Mo-Fr 09:00-12:00; PH off"))
     (ligne,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Mercredi 11.*?</tr>", muette, re.DOTALL)
     assert "Fermé" in ligne

@@ -34,7 +34,10 @@ def test_une_recherche_et_ses_voisins(client_strict, communes):
     LieuFactory(nom="Mairie", commune=communes["capestang"])
     reponse = client_strict.get("/?ou=34500")
     assert noms(reponse) == ["Médiathèque", "Mairie"]
-    assert "2 lieux autour de Béziers" in reponse.content.decode()
+    assert (
+        "2 lieux dans l&#x27;Hérault, du plus proche de Béziers au plus loin"
+        in reponse.content.decode().replace("\u00a0", " ")
+    )
 
 
 def test_htmx_ne_recoit_que_les_resultats(client, communes):
@@ -58,7 +61,7 @@ def test_un_mot_inconnu_est_nomme_et_les_autres_repondent(client_strict, commune
     LieuFactory(nom="Point CAF", commune=communes["beziers"], reseaux=["caf"])
     LieuFactory(nom="Autre", commune=communes["beziers"])
     reponse = client_strict.get("/?q=<b>xyzzy</b> CAF")
-    html = reponse.content.decode()
+    html = reponse.content.decode().replace("\u00a0", " ")
     assert noms(reponse) == ["Point CAF"]
     assert "Rien pour « b&gt;xyzzy&lt;/b » ; voici les résultats pour « CAF »." in html
     assert "1 lieu dans l&#x27;Hérault, pour « CAF »" in html
