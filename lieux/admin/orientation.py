@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -69,6 +70,7 @@ class EssaiForm(forms.Form):
 
 @admin.register(RegleOrientation)
 class RegleOrientationAdmin(admin.ModelAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     change_form_template = "admin/lieux/regleorientation/change_form.html"
     list_display = ["explication", "situation", "besoin", "vise", "poids", "designe_organisme"]
     list_editable = ["poids"]

@@ -1,6 +1,7 @@
 """Le vocabulaire et les réseaux : leurs libellés entrent dans le texte cherché des lieux."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ class TermeAdmin(SuitLHistorique):
 @admin.register(Reseau)
 class ReseauAdmin(SuitLHistorique):
     suit_les_enregistrements = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["sigle", "nom", "couleur", "symbole", "ordre"]
     list_editable = ["ordre"]
     search_fields = ["sigle", "nom", "slug"]

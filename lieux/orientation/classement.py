@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import CharField, F, Value
 
@@ -178,17 +178,14 @@ class Orientation:
         return point, SANS_POSITION_KM if distance == _TRES_LOIN else distance
 
     @cached_property
-    def _verdicts(self) -> dict[tuple[str, timedelta], bool | None]:
-        return {}
+    def _debut(self) -> datetime:
+        """L'instant, arrondi : sur plusieurs jours, dix minutes ne changent rien, et le calcul resert."""
+        instant = self.instant
+        return instant.replace(minute=instant.minute - instant.minute % 10, second=0, microsecond=0)
 
     def _ouvre(self, expression: str, delai: timedelta) -> bool | None:
-        """Ouvert à un moment du délai ; None si l'on ne sait pas. Une fois par expression."""
-        cle = (expression, delai)
-        if cle not in self._verdicts:
-            self._verdicts[cle] = horaires.ouvert_entre(
-                expression, self.instant, self.instant + delai
-            )
-        return self._verdicts[cle]
+        """Ouvert à un moment du délai ; None si l'on ne sait pas."""
+        return _ouvre_entre(expression, self._debut, delai)
 
     def _fermes(self) -> set[int]:
         """Lieux en fermeture exceptionnelle pendant tout le délai."""
@@ -197,6 +194,11 @@ class Orientation:
             debut__lte=debut, fin__gte=debut + OUVERT_SOUS
         )
         return set(fermetures.order_by().values_list("lieu", flat=True))
+
+
+@lru_cache(maxsize=65_536)
+def _ouvre_entre(expression: str, debut: datetime, delai: timedelta) -> bool | None:
+    return horaires.ouvert_entre(expression, debut, debut + delai)
 
 
 def _liens(champ: str, cles: set[int]):
