@@ -66,7 +66,7 @@ def garder_et_appliquer(ecart: Ecart, source: str, format_: str) -> Import | Non
 
     Pour la commande : rien n'a été relu ligne à ligne, mais tout peut être annulé.
     """
-    rapport = _rapport(ecart)
+    rapport = _rapport(ecart, TOUT)
     nouveaux = any(absent.nouveau for absent in ecart.absents)
     if not (rapport["crees"] or rapport["modifies"] or nouveaux):
         appliquer(ecart)
