@@ -79,7 +79,7 @@ def garder_et_appliquer(ecart: Ecart, source: str, format_: str) -> Import | Non
             rapport=rapport,
             refus={"lignes": [], "absents": []},
         )
-        _ecrire(imp, ecart)
+        _ecrire(imp, ecart, TOUT)
         imp.save()
     return imp
 

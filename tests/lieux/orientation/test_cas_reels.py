@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.usefixtures("herault_reel"),
 ]
 # Le réseau réel a des trous : dans les Hauts Cantons, il faut parfois une demi-heure de route.
-PROCHE_KM = 20
+PROCHE_KM = 25
 
 
 @pytest.fixture(scope="module")
