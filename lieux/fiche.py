@@ -136,19 +136,19 @@ def fiche(lieu: Lieu, instant: datetime) -> Fiche:
     prefetch_related_objects([lieu], "reseaux")
     aujourd_hui = instant.astimezone(horaires.FUSEAU).date()
     fermetures = list(lieu.fermetures.filter(fin__gte=aujourd_hui))
-    des_horaires = _fermetures(fermetures)
+    des_horaires = fermetures_dites(fermetures)
     etat = horaires.etat(lieu.horaires, instant, des_horaires)
     return Fiche(
         lieu=lieu,
         termes=termes_de(lieu),
-        heures=_semaine_ordinaire(lieu.horaires, aujourd_hui),
+        heures=semaine_ordinaire(lieu.horaires, aujourd_hui),
         etat=etat,
         phrase_ouverture=horaires.phrase(etat, instant, conseil(lieu)),
-        semaine=_semaine(lieu.horaires, aujourd_hui, des_horaires),
+        semaine=semaine_a_venir(lieu.horaires, aujourd_hui, des_horaires),
         aujourd_hui=aujourd_hui,
         fermetures=fermetures,
         passages=[
-            _passage(arret, instant, aujourd_hui, des_horaires)
+            lire_passage(arret, instant, aujourd_hui, des_horaires)
             for arret in lieu.arrets.select_related("commune")
         ],
         itineraire=itineraire(lieu),
@@ -199,7 +199,7 @@ def _voisin(voisin: Lieu, place: Lieu | Commune, instant: datetime) -> Voisin:
 
     endroits = [e for e in (voisin, *voisin.arrets.all()) if e.latitude is not None]
     endroit = min(endroits, key=eloignement)
-    etat = horaires.etat(endroit.horaires, instant, _fermetures(voisin.fermetures_a_venir))
+    etat = horaires.etat(endroit.horaires, instant, fermetures_dites(voisin.fermetures_a_venir))
     return Voisin(
         lieu=voisin,
         arret=endroit if isinstance(endroit, Arret) else None,
@@ -252,7 +252,7 @@ def points(fiche: Fiche) -> list[dict]:
     return places
 
 
-def _passage(
+def lire_passage(
     arret: Arret, instant: datetime, aujourd_hui: date, fermetures: list[horaires.Fermeture]
 ) -> Passage:
     etat = horaires.etat(arret.horaires, instant, fermetures)
@@ -267,7 +267,7 @@ def _passage(
     )
 
 
-def _semaine_ordinaire(expression: str, aujourd_hui: date) -> list[str]:
+def semaine_ordinaire(expression: str, aujourd_hui: date) -> list[str]:
     """Les horaires habituels en mots ; rien s'ils ne se disent que date par date.
 
     Ils changent alors avec la date demandée, et répéteraient le tableau des jours à venir.
@@ -279,7 +279,7 @@ def _semaine_ordinaire(expression: str, aujourd_hui: date) -> list[str]:
     return lignes if lignes == ailleurs else []
 
 
-def _semaine(
+def semaine_a_venir(
     expression: str, depuis: date, fermetures: list[horaires.Fermeture]
 ) -> list[horaires.Jour] | None:
     return horaires.semaine(expression, depuis, fermetures, JOURS_MONTRES) if expression else None
@@ -289,5 +289,5 @@ def _lisibles(expression: str) -> bool:
     return bool(expression) and horaires.probleme(expression) is None
 
 
-def _fermetures(lignes: list[FermetureExceptionnelle]) -> list[horaires.Fermeture]:
+def fermetures_dites(lignes: list[FermetureExceptionnelle]) -> list[horaires.Fermeture]:
     return [horaires.Fermeture(f.debut, f.fin, f.motif) for f in lignes]

@@ -101,9 +101,10 @@ def de_la_position(latitude: float, longitude: float) -> Localisation:
     )
 
 
-def resoudre(ou: str) -> Localisation:
+def resoudre(ou: str, adresses: bool = True) -> Localisation:
     """Trouve le point de départ de ce qu'une personne a tapé.
 
+    Sans `adresses`, une commune ou un code postal seulement : rien n'est demandé ailleurs.
     Plusieurs réponses possibles : la plus probable sert de centre, et toutes
     sont rendues dans `choix`. Aucune : un avertissement dit quoi écrire.
     """
@@ -130,7 +131,9 @@ def resoudre(ou: str) -> Localisation:
         return Localisation(
             avertissement=_("Écrivez le nom d'une commune, un code postal ou une adresse.")
         )
-    return _approchant(texte, du_code) or _adresse(ou, texte, du_code)
+    if approchant := _approchant(texte, du_code):
+        return approchant
+    return _adresse(ou, texte, du_code) if adresses else _sans_adresse(texte, du_code)
 
 
 def _de_ce_nom(texte: str, code_postal: str) -> Localisation | None:
@@ -204,6 +207,12 @@ def _mal_ecrit(texte: str, endroits: Sequence[Commune | Localite]) -> Localisati
     if not proches:
         return None
     return _au_choix([_centre(endroit) for _nom, _score, endroit in proches])
+
+
+def _sans_adresse(texte: str, du_code: list[Commune]) -> Localisation:
+    return _commune_nommee(texte, du_code, _("Les distances se comptent depuis la commune.")) or (
+        Localisation(avertissement=_("Écrivez une commune de l'Hérault ou un code postal."))
+    )
 
 
 def _adresse(ou: str, texte: str, du_code: list[Commune]) -> Localisation:

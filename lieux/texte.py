@@ -1,4 +1,4 @@
-"""Texte comparable (sans accents, majuscules ni ponctuation), et noms de communes accordés."""
+"""Texte comparable (sans accents, majuscules ni ponctuation), et mots accordés ou lisibles."""
 
 import re
 import unicodedata
@@ -57,3 +57,13 @@ def a_commune(nom: str) -> str:
     if nom.startswith("Les "):
         return f"aux {nom[4:]}"
     return f"à {nom}"
+
+
+def telephone_lisible(numero: str) -> str:
+    """« +33465710000 » → « 04 65 71 00 00 » ; un autre numéro reste tel quel."""
+    chiffres = (numero or "").replace(" ", "")
+    if re.fullmatch(r"\+33\d{9}", chiffres):
+        chiffres = "0" + chiffres[3:]
+    if re.fullmatch(r"0\d{9}", chiffres):
+        return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
+    return numero or ""

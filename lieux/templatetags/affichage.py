@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from lieux.querysets import INCERTITUDE_KM
-from lieux.texte import insecables
+from lieux.texte import insecables, telephone_lisible
 
 register = template.Library()
+register.filter("telephone", telephone_lisible)
 
 _COULEUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _NOM_DE_SYMBOLE = re.compile(r"[a-z0-9-]+\Z")
@@ -63,17 +64,6 @@ def eloignement(lieu) -> str:
         return ""
     environ = max(round(lieu.distance_km), round(INCERTITUDE_KM))
     return _("à environ %(kilometres)s km") % {"kilometres": environ}
-
-
-@register.filter
-def telephone(numero: str) -> str:
-    """« +33465710000 » → « 04 65 71 00 00 » ; un autre numéro reste tel quel."""
-    chiffres = (numero or "").replace(" ", "")
-    if re.fullmatch(r"\+33\d{9}", chiffres):
-        chiffres = "0" + chiffres[3:]
-    if re.fullmatch(r"0\d{9}", chiffres):
-        return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
-    return numero or ""
 
 
 @register.filter

@@ -1,10 +1,8 @@
 """La page d'un lieu, et celle d'un lieu fermé."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -12,6 +10,7 @@ from lieux.donnees_structurees import balise, json_ld
 from lieux.fiche import fiche, points, voisins
 from lieux.models import AncienneAdresse, Lieu
 from lieux.presentation import recherche_quittee
+from lieux.views.carte import fond_de_carte
 from lieux.vocabulaire import Statut
 
 
@@ -56,21 +55,7 @@ def lieu(request: HttpRequest, slug: str) -> HttpResponse:
         "fiche": la_fiche,
         "adresse": adresse,
         "json_ld": balise(json_ld(la_fiche, adresse)),
-        "carte": _carte(points(la_fiche)),
+        "carte": fond_de_carte(points(la_fiche)),
         "exemples": trouve.exemple,
     }
     return render(request, "lieux/lieu.html", contexte)
-
-
-def _carte(places: list[dict]) -> dict | None:
-    if not places:
-        return None
-    return {
-        "points": places,
-        "textes": {"zoomer": _("Agrandir la carte"), "dezoomer": _("Réduire la carte")},
-        "tuiles": {
-            "url": settings.TUILES_URL,
-            "attribution": settings.TUILES_ATTRIBUTION,
-            "zoom_max": settings.TUILES_ZOOM_MAX,
-        },
-    }

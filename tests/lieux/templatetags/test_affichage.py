@@ -39,7 +39,7 @@ def test_une_distance_se_dit_a_l_echelle_d_un_trajet(kilometres, attendu):
     ],
 )
 def test_un_telephone_se_lit_par_paires(numero, attendu):
-    assert affichage.telephone(numero) == attendu
+    assert affichage.telephone_lisible(numero) == attendu
 
 
 def test_chaque_etat_a_son_pictogramme():
