@@ -23,6 +23,7 @@ COPY comptes comptes
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
+COPY docs/guide-administration.md docs/guide-administration.md
 COPY outils/conteneur.sh outils/conteneur.sh
 # Les fichiers statiques n'ont besoin d'aucun secret : des valeurs vides de sens suffisent ici.
 RUN SECRET_KEY=construction ALLOWED_HOSTS=construction python manage.py collectstatic --no-input --verbosity 0

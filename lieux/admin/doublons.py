@@ -156,10 +156,10 @@ def adresse_de_la_fusion(garde: int, autre: int) -> str:
 def _pendus(lieu: Lieu) -> list[tuple[str, int]]:
     """Ce que l'autre lieu apportera au lieu gardé, et combien."""
     comptes = [
-        (_("arrêts"), lieu.arrets.count()),
-        (_("fermetures exceptionnelles"), lieu.fermetures.count()),
-        (_("erreurs signalées par le public"), lieu.signalements.count()),
-        (_("identifiants dans les fichiers d'origine"), lieu.provenances.count()),
+        (_("Arrêts"), lieu.arrets.count()),
+        (_("Fermetures exceptionnelles"), lieu.fermetures.count()),
+        (_("Erreurs signalées par le public"), lieu.signalements.count()),
+        (_("Identifiants dans les fichiers d'origine"), lieu.provenances.count()),
     ]
     return [(nom, nombre) for nom, nombre in comptes if nombre]
 

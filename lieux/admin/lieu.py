@@ -6,6 +6,8 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from lieux.admin import carte, filtres, liste
@@ -22,6 +24,7 @@ from lieux.admin.fiche import (
     SignalementInline,
     horaires_en_mots,
 )
+from lieux.admin.guide import vue_guide
 from lieux.admin.historique import MontreLHistorique
 from lieux.admin.perimetre import LieuDansLePerimetre
 from lieux.admin.rubriques import RUBRIQUES
@@ -71,10 +74,9 @@ class LieuAdmin(
         "nom",
         "commune",
         "noms_des_reseaux",
-        "statut",
-        "date_maj",
-        "confirme_le",
-        "a_verifier",
+        "etat",
+        "mis_a_jour",
+        "confirme",
     ]
     list_filter = [
         filtres.ParCommune,
@@ -124,6 +126,7 @@ class LieuAdmin(
                 self.admin_site.admin_view(self.vue_horaires),
                 name="lieux_lieu_horaires",
             ),
+            path("guide/", self.admin_site.admin_view(self.vue_guide), name="lieux_lieu_guide"),
             path("carte/", self.admin_site.admin_view(self.vue_carte), name="lieux_lieu_carte"),
             path(
                 "lieux.geojson",
@@ -138,6 +141,9 @@ class LieuAdmin(
 
     def vue_horaires(self, request):
         return saisie.vue_apercu(request, permis=self.has_change_permission(request))
+
+    def vue_guide(self, request):
+        return vue_guide(self, request)
 
     def vue_carte(self, request):
         return liste.vue_carte(self, request)
@@ -191,6 +197,24 @@ class LieuAdmin(
     @admin.display(description=_("réseaux"))
     def noms_des_reseaux(self, obj):
         return ", ".join(reseau.sigle for reseau in obj.reseaux.all())
+
+    @admin.display(description=_("mis à jour"), ordering="date_maj")
+    def mis_a_jour(self, obj):
+        return date_format(obj.date_maj, "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("confirmé"), ordering="confirme_le", empty_value=_("jamais"))
+    def confirme(self, obj):
+        return obj.confirme_le and date_format(obj.confirme_le, "SHORT_DATE_FORMAT")
+
+    # Une colonne de croix rouges, là où rien ne va mal, se lirait comme un souci.
+    @admin.display(description=_("statut"), ordering="statut")
+    def etat(self, obj):
+        statut = obj.get_statut_display()
+        return (
+            format_html("{}<br><strong>{}</strong>", statut, _("à vérifier"))
+            if (obj.a_verifier)
+            else statut
+        )
 
     @admin.display(description=_("carte"))
     def carte_du_lieu(self, obj):

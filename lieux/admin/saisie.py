@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lieux import horaires
+from lieux.admin.aides import AIDES
 from lieux.importation.valeurs import contacts, heures
 
 
@@ -34,7 +35,7 @@ class HorairesField(forms.CharField):
 
 
 class LitCommeOnEcrit:
-    """Pour une administration, ou une rubrique de fiche, qui a un téléphone ou des horaires."""
+    """Pour une fiche de lieu ou d'arrêt : des champs qui comprennent, et une aide sous chacun."""
 
     _champs = {"telephone": TelephoneField, "horaires": HorairesField}
 
@@ -44,4 +45,7 @@ class LitCommeOnEcrit:
         if db_field.name == "date_maj":
             # Comparée à la date en base, non à un champ caché qu'un envoi peut oublier.
             kwargs["show_hidden_initial"] = False
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if champ and (aide := AIDES.get(db_field.name)):
+            champ.help_text = aide
+        return champ

@@ -102,9 +102,9 @@ def retirer(page: Page, libelle: str) -> None:
     puces(page).filter(has_text=libelle).click()
 
 
-def axe(page: Page) -> None:
+def axe(page: Page, **options) -> None:
     """Aucune faute d'accessibilité qu'une machine sait voir (WCAG 2.2 AA et bonnes pratiques)."""
-    resultat = Axe().run(page, options={"resultTypes": ["violations"]})
+    resultat = Axe().run(page, options={"resultTypes": ["violations"], **options})
     assert resultat.violations_count == 0, f"{page.url}\n{resultat.generate_report()}"
 
 
