@@ -4,6 +4,7 @@ Le `User` de Django n'a pas cette règle. L'index est donc à nous ; il se pose 
 chaque migration, car SQLite perd ce que Django ne connaît pas quand une table est refaite.
 """
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import IntegrityError, connections, router, transaction
@@ -44,3 +45,9 @@ def preparer(sender, using, **options) -> None:
 def ecrire_le_courriel_en_minuscules(sender, instance, **options) -> None:
     """La connexion cherche l'adresse en minuscules, d'où que vienne le compte."""
     instance.email = (instance.email or "").strip().lower()
+
+
+def oublier_les_anciennes_adresses(sender, instance, raw=False, **options) -> None:
+    """allauth garde sa propre table d'adresses, et y cherche d'abord : l'ancienne n'ouvre plus rien."""
+    if not raw:
+        EmailAddress.objects.filter(user=instance.pk).exclude(email=instance.email).delete()

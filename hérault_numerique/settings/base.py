@@ -165,10 +165,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,3/h/key",
 }
 MFA_ADAPTER = "comptes.adaptateurs.SecondFacteur"
+# L'adresse est prouvée par l'invitation qu'elle reçoit : allauth n'a rien à vérifier de plus.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_TOTP_TOLERANCE = (
-    1  # une demi-minute d'avance ou de retard : des téléphones ne sont pas à l'heure
-)
+# Une demi-minute d'avance ou de retard : des téléphones ne sont pas à l'heure.
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "comptes.formulaires.DonnerLeCode",
     "reauthenticate": "comptes.formulaires.ConfirmerParLeCode",

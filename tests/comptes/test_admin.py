@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -66,6 +67,7 @@ def test_une_adresse_deja_prise_est_refusee_quelle_que_soit_la_casse(chef, agent
 
 
 def test_changer_l_adresse_change_la_connexion(chef, agent, client):
+    EmailAddress.objects.create(user=agent, email=agent.email, verified=True, primary=True)
     chef.post(
         page(agent), envoi(email="lea.durand@herault.example", role="lecteur", is_active="on")
     )

@@ -1,6 +1,7 @@
 """Le second facteur : exigé des agents, posé en deux minutes, perdu sans drame."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -120,6 +121,14 @@ def test_le_carre_se_dessine_sans_script_ni_style_en_ligne(client_strict, agent)
     confirmer_le_mot_de_passe(client_strict)
     page = client_strict.get(APPLICATION).content.decode()
     assert 'src="data:image/svg+xml;base64,' in page
+
+
+def test_une_adresse_qu_allauth_dit_non_verifiee_ne_bloque_pas(client_strict, agent):
+    """Choisir son mot de passe par le lien d'invitation en laisse une : on doit pouvoir continuer."""
+    EmailAddress.objects.create(user=agent, email=agent.email, verified=False, primary=True)
+    connecter(client_strict, agent)
+    confirmer_le_mot_de_passe(client_strict)
+    assert client_strict.get(APPLICATION).status_code == 200
 
 
 def test_un_code_faux_est_refuse(client_strict, agent):
