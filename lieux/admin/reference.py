@@ -6,8 +6,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lieux.admin.commun import SuitLHistorique
+from lieux.export import valeurs_du_standard
 from lieux.models import Lieu, Reseau, Terme
 from lieux.vocabulaire import Liste
+
+
+def _national(terme: Terme | None) -> bool:
+    return terme is not None and (terme.liste, terme.code) in valeurs_du_standard()
 
 
 @admin.register(Terme)
@@ -19,6 +24,17 @@ class TermeAdmin(SuitLHistorique):
     search_fields = ["libelle", "code", "slug"]
     prepopulated_fields = {"slug": ["libelle"]}
     fields = ["liste", "libelle", "aide", "code", "slug", "ordre"]
+
+    # La valeur nationale sert aux imports et aux exports de tous : ici, seuls ses mots se changent.
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["liste", "code", "slug"] if _national(obj) else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if _national(obj) else super().get_prepopulated_fields(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not _national(obj)
 
     def lieux_touches(self, objets):
         par_liste: dict[str, list[int]] = {}
