@@ -1,5 +1,7 @@
 """Ce que le public signale, et d'où viennent les données."""
 
+from urllib.parse import quote, urlencode
+
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q
@@ -60,7 +62,10 @@ class SignalementAdmin(SansAjout, DansLePerimetre, RechercheSansAccents):
 
     def get_fields(self, request, obj=None):
         traite = obj is not None and obj.traite_le is not None
-        return self.readonly_fields if traite else [*self.readonly_fields, "traite"]
+        return self.readonly_fields if traite else [*self.readonly_fields, "remercier", "traite"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, "remercier"]
 
     def get_search_results(self, request, queryset, search_term):
         trouves, doublons = super().get_search_results(request, queryset, search_term)
@@ -71,6 +76,19 @@ class SignalementAdmin(SansAjout, DansLePerimetre, RechercheSansAccents):
     def save_model(self, request, obj, form, change):
         if form.cleaned_data.get("traite"):
             signalements.traiter(Signalement.objects.filter(pk=obj.pk), timezone.now())
+
+    @admin.display(
+        description=_("répondre"), empty_value=_("La personne n'a pas laissé de courriel.")
+    )
+    def remercier(self, obj):
+        if not obj.courriel:
+            return None
+        objet = _("Votre message sur « %(lieu)s »") % {"lieu": obj.lieu.nom}
+        corps = _("Bonjour,\n\nMerci de nous avoir prévenus : la fiche est corrigée.\n")
+        suite = urlencode({"subject": objet, "body": corps}, quote_via=quote)
+        return format_html(
+            '<a href="mailto:{}?{}">{}</a>', obj.courriel, suite, _("Écrire un mot de merci")
+        )
 
     @admin.display(description=_("lieu"), ordering="lieu__nom_normalise")
     def nom_du_lieu(self, obj):

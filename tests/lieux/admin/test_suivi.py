@@ -106,3 +106,15 @@ def test_une_provenance_se_lit_sans_se_modifier(admin):
         "jeu"
         in admin.get(reverse("admin:lieux_lieu_change", args=[provenance.lieu_id])).content.decode()
     )
+
+
+def test_un_mot_de_merci_est_tout_pret_tant_que_le_courriel_est_la(admin):
+    recu = Signalement.objects.create(
+        lieu=LieuFactory(nom="Point d'accès & Cie"), nature="autre", courriel="p@example.org"
+    )
+    url = reverse("admin:lieux_signalement_change", args=[recu.pk])
+    html = admin.get(url).content.decode()
+    assert 'href="mailto:p@example.org?subject=Votre%20message' in html
+    assert "%26%20Cie" in html
+    admin.post(url, {"traite": "on"})
+    assert "mailto:" not in admin.get(url).content.decode()
