@@ -118,7 +118,7 @@ class PerimetreInline(admin.StackedInline):
     max_num = 1
     fields = ["etendue", "reseaux", "territoires"]
     filter_horizontal = ["territoires"]
-    verbose_name_plural = _("Lieux confiés (pour un gestionnaire)")
+    verbose_name = verbose_name_plural = _("Lieux confiés (pour un gestionnaire)")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "etendue":
