@@ -27,6 +27,7 @@ from lieux.models import (
     AncienneAdresse,
     Arret,
     DoublonEcarte,
+    Habitudes,
     Lieu,
     LigneImport,
     Provenance,
@@ -195,6 +196,8 @@ def _prendre_ce_qui_pend(garde: Lieu, autre: Lieu, identifiant: str) -> None:
             ecarter(garde.pk, tiers, paire.auteur)
     LigneImport.objects.filter(lieu=autre).update(lieu=None, reuni_avec=garde)
     LigneImport.objects.filter(reuni_avec=autre).update(reuni_avec=garde)
+    for habitudes in Habitudes.objects.filter(favoris=autre):
+        habitudes.favoris.add(garde)
     for relation in Lieu._meta.related_objects:
         if not relation.many_to_many:
             liens = relation.related_model._base_manager.filter(**{relation.field.name: autre})

@@ -1,6 +1,7 @@
 """Les tables des lieux, par pièce ; chacun les importe d'ici."""
 
 from lieux.models.doublon import DoublonEcarte
+from lieux.models.habitudes import Habitudes
 from lieux.models.historique import Version
 from lieux.models.importation import Import, LigneImport
 from lieux.models.lieu import AncienneAdresse, Arret, FermetureExceptionnelle, Lieu
@@ -25,6 +26,7 @@ __all__ = [
     "DoublonEcarte",
     "DocumentAApporter",
     "FermetureExceptionnelle",
+    "Habitudes",
     "Import",
     "Lieu",
     "LigneImport",

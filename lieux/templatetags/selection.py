@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 from django.urls import reverse
 
+from lieux import habitudes
 from lieux.selection import de_la_session
 
 register = template.Library()
@@ -53,3 +54,42 @@ def mettre_de_cote(context, lieu) -> dict:
         "selection": ma_selection(context),
         "suite": request.get_full_path() if request else "",
     }
+
+
+def _agent(context):
+    """La personne connectée ; sans témoin de session, on ne le demande pas."""
+    request = context.get("request")
+    if not getattr(getattr(request, "session", None), "session_key", None):
+        return None
+    return request.user if request.user.is_authenticated else None
+
+
+@register.simple_tag(takes_context=True)
+def commune_habituelle(context) -> str:
+    """Ce qui remplit « Où ? » d'avance pour une personne connectée ; vide pour les autres."""
+    agent = _agent(context)
+    commune = habitudes.commune_de(agent) if agent else None
+    return commune.nom if commune else ""
+
+
+@register.inclusion_tag("lieux/selection/_favori.html", takes_context=True)
+def favori(context, lieu) -> dict:
+    """Le bouton « favori » d'une personne connectée (une requête par page) ; rien pour les autres."""
+    agent = _agent(context)
+    if agent is None:
+        return {"agent": None}
+    request = context["request"]
+    if not hasattr(request, "favoris"):
+        request.favoris = frozenset(habitudes.favoris_de(agent))
+    return {
+        "agent": agent,
+        "lieu": lieu,
+        "favori": lieu.pk in request.favoris,
+        "suite": request.get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def connecte(context) -> bool:
+    return _agent(context) is not None

@@ -6,8 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from lieux.models import Lieu
-from tests.navigateur.gestes import AVEC_ET_SANS_JS, axe, cartes, sans_debordement
+from lieux.models import Habitudes, Lieu
+from tests import agents
+from tests.navigateur.gestes import AVEC_ET_SANS_JS, axe, cartes, entrer, sans_debordement
 
 RECHERCHE = "/?ou=Capestang&q=capestang"
 CAPESTANG, MEDIATHEQUE = "France Services de Capestang", "Médiathèque de Capestang"
@@ -149,3 +150,25 @@ def test_copier_le_lien(page: Page, serveur):
     expect(page.get_by_text("Le lien est copié.")).to_be_visible()
     lien = page.evaluate("navigator.clipboard.readText()")
     assert lien == f"{serveur}/selection/?lieux={numeros(CAPESTANG)}"
+
+
+def test_une_personne_connectee_retrouve_sa_commune_et_ses_lieux(page: Page, serveur):
+    agent = agents.compte("favoris@example.org", "lecteur")
+    try:
+        entrer(page, serveur, agent)
+        page.goto("/lieux/france-services-de-capestang/")
+        page.get_by_role("button", name="Ajouter à mes favoris").click()
+        expect(page.get_by_role("button", name="Retirer de mes favoris")).to_be_visible()
+        page.goto("/selection/")
+        page.get_by_role("link", name="Mes favoris").click()
+        expect(page.get_by_role("region", name="Mes lieux")).to_contain_text(CAPESTANG)
+        page.get_by_label("Commune ou code postal").fill("Capestang")
+        page.get_by_role("button", name="Enregistrer").click()
+        expect(page.get_by_role("main").get_by_role("status").first).to_contain_text("Capestang")
+        axe(page)
+        sans_debordement(page)
+        page.goto("/")
+        expect(page.get_by_label("Où ?", exact=True)).to_have_value("Capestang")
+    finally:
+        Habitudes.objects.all().delete()
+        agent.delete()
