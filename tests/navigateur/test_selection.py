@@ -125,7 +125,7 @@ def test_la_feuille_tient_sur_une_page_et_la_note_reste_ici(page: Page, surveill
     demandes = []
     page.goto(f"/selection/fiche/?lieux={numeros(*choisis)}")
     page.on("request", lambda demande: demandes.append(demande))
-    note = "Demandez Mme Martin. <b>Bus 4</b>"
+    note = ("Demandez Mme Martin. <b>Bus 4</b> " * 40)[:799] + "."
     page.get_by_label("Un mot à ajouter sur la feuille").fill(note)
     expect(page.locator("#note-imprimee")).to_have_text(note)
     expect(page.locator(".numero-de-carte").first).to_be_visible()
@@ -141,6 +141,15 @@ def test_la_feuille_tient_sur_une_page_et_la_note_reste_ici(page: Page, surveill
     expect(page.locator("#plan-numerote")).to_be_visible()
     stockage = page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
     assert "Martin" not in stockage
+
+
+@pytest.mark.parametrize("avec_js", [False], ids=["sans-js"])
+def test_sans_javascript_le_mot_ajoute_s_imprime_aussi(page: Page):
+    page.goto(f"/selection/fiche/?lieux={numeros(CAPESTANG)}")
+    page.get_by_label("Un mot à ajouter sur la feuille").fill("Bus 4")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("textbox")).to_be_visible()
+    expect(page.get_by_text("Pour imprimer, ouvrez")).to_be_hidden()
 
 
 def test_copier_le_lien(page: Page, serveur):
