@@ -10,6 +10,7 @@ PLAN_DU_SITE = {
     "pages": Pages(
         [
             "lieux:recherche",
+            "lieux:orientation",
             "lieux:composer",
             "accessibilite",
             "donnees-personnelles",

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from lieux import propositions
 from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, Criteres
 from lieux.models import Lieu
+from lieux.parcours import PRES_KM, reponses, sans_generaux
 from lieux.recherche import Compte, Recherche, Vocabulaire
-from lieux.texte import de_commune
+from lieux.texte import de_commune, minuscule
 
 # Paramètres du contrat, et eux seuls : un paramètre inconnu ne se propage pas.
 PARAMETRES = (
@@ -109,7 +110,7 @@ def resume(recherche: Recherche, compte: Compte, vocabulaire: Vocabulaire) -> st
     # Les horaires inconnus se disent à part : ils ne sont pas « ouverts ».
     n = compte.ouverts if quand else compte.total
     phrase = ngettext("%(n)s lieu", "%(n)s lieux", n) % {"n": n} if n else _("Aucun lieu")
-    suites = [f"{phrase} {_ou_en_mots(recherche)}".strip()]
+    suites = [" ".join(filter(None, (phrase, _ou_en_mots(recherche), _pour_en_mots(recherche))))]
     if criteres.q:
         # Les mots mis de côté ne décrivent pas ce que l'on montre.
         partiel = recherche.demande.sans_reponse and not recherche.demande.muette
@@ -128,7 +129,22 @@ def resume(recherche: Recherche, compte: Compte, vocabulaire: Vocabulaire) -> st
             (_("et %(n)s aux horaires inconnus") if n else _("mais %(n)s aux horaires inconnus"))
             % {"n": compte.inconnus}
         )
+    if recherche.classee and compte.total > 1:
+        suites.append(_("du mieux adapté au moins adapté"))
     return ", ".join(suites)
+
+
+def _pour_en_mots(recherche: Recherche) -> str:
+    """« pour « la santé » et « les impôts » » ; au-delà de deux, les puces le disent mieux."""
+    if recherche.orientation is None:
+        return ""
+    mots = [
+        f"« {minuscule(besoin.libelle)} »"
+        for besoin in sans_generaux(recherche.orientation.regles.besoins)
+    ]
+    if len(mots) > 2:
+        return _("pour %(n)s besoins") % {"n": len(mots)}
+    return _("pour %(besoins)s") % {"besoins": _(" et ").join(mots)} if mots else ""
 
 
 def _ou_en_mots(recherche: Recherche) -> str:
@@ -167,7 +183,7 @@ def tris(recherche: Recherche) -> list[tuple[str, str]]:
     par_nom = ("nom", _("Par nom"))
     if recherche.orientation is not None:
         par_distance = [("distance", distance)] if recherche.centre else []
-        return [("", _("Les mieux adaptés d'abord")), *par_distance, par_nom]
+        return [("", _("Le mieux adapté d'abord")), *par_distance, par_nom]
     if recherche.centre is not None:
         return [("", distance), par_nom]
     if recherche.demande.mots:
@@ -247,8 +263,27 @@ def _puces_de_la_personne(recue: QueryDict, recherche: Recherche) -> list[Lien]:
     ]
 
 
-# Au-delà, le plus proche des lieux n'est plus « près de chez soi ».
-PRES_KM = 20
+def personne(recherche: Recherche) -> dict:
+    """Ce que la personne a dit d'elle : paramètre, valeur, mots ; et combien de réponses."""
+    dites = []
+    if recherche.orientation:
+        regles = recherche.orientation.regles
+        dites += [("situation", mot.slug, mot.libelle) for mot in regles.situations]
+        dites += [
+            ("besoin", mot.slug, mot.libelle) for mot in (*regles.besoins, *regles.conditions)
+        ]
+    return {"reponses": dites, "nb_choisis": len(dites)}
+
+
+def url_reponses(recherche: Recherche) -> str:
+    """Le parcours guidé avec les réponses de cette recherche ; « » si elle n'en a pas."""
+    if recherche.orientation is None:
+        return ""
+    requete = QueryDict(mutable=True)
+    for dites in reponses(recherche).values():
+        for nom, valeur, _mots in dites:
+            requete.appendlist(nom, valeur)
+    return f"{reverse('lieux:orientation')}?{requete.urlencode()}"
 
 
 def loin_de_tout(recherche: Recherche) -> bool:

@@ -39,6 +39,11 @@ def insecables(texte: str) -> str:
     return texte
 
 
+def minuscule(phrase: str) -> str:
+    """Pour citer au milieu d'une phrase : « Les impôts » → « les impôts », « CAF » tel quel."""
+    return phrase if phrase[1:2].isupper() else f"{phrase[:1].lower()}{phrase[1:]}"
+
+
 def de_commune(nom: str) -> str:
     """« Agde » → « d'Agde », « Le Crès » → « du Crès », « Les Aires » → « des Aires »."""
     if nom.startswith("Le "):

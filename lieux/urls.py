@@ -3,6 +3,7 @@ from django.urls import include, path
 from lieux.views.embarquer import composer, embarquer
 from lieux.views.habitudes import mes_favoris
 from lieux.views.lieu import lieu
+from lieux.views.orientation import orientation
 from lieux.views.recherche import recherche
 from lieux.views.selection import fiche_d_orientation, modifier_selection, selection
 from lieux.views.signalement import signalement_recu, signaler
@@ -10,6 +11,7 @@ from lieux.views.signalement import signalement_recu, signaler
 app_name = "lieux"
 urlpatterns = [
     path("", recherche, name="recherche"),
+    path("orientation/", orientation, name="orientation"),
     path("embarquer/", embarquer, name="embarquer"),
     path("embarquer/composer/", composer, name="composer"),
     path("lieux/<slug:slug>/", lieu, name="lieu"),

@@ -133,6 +133,11 @@ def textes_des_scripts() -> dict[str, str]:
         "suggestions_aucune": _(
             "Aucune commune de ce nom. Vous pouvez aussi écrire une adresse complète."
         ),
+        "propositions_une": _("{n} réponse proposée"),
+        "propositions_plusieurs": _("{n} réponses proposées"),
+        "propositions_aucune": _("Rien de ce nom. Essayez un autre mot."),
+        "choix_pris": _("Ajouté : {mot}"),
+        "choix_inconnu": _("Rien pour « {mot} ». Essayez un autre mot."),
         "position_en_cours": _("Nous cherchons votre position…"),
         "position_refusee": _(
             "Votre appareil n'a pas donné votre position. Écrivez plutôt votre commune."

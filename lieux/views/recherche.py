@@ -74,6 +74,8 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) ->
         "loin_de_tout": presentation.loin_de_tout(trouvee),
         "tris": presentation.tris(trouvee),
         "url_geojson": _url_geojson(recue, formulaire, trouvee),
+        "personne": presentation.personne(trouvee),
+        "url_reponses": presentation.url_reponses(trouvee),
         "url_effacer": reverse("lieux:recherche"),
         "url_base": presentation.adresse(recue),
     }

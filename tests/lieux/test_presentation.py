@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
@@ -5,6 +7,7 @@ from django.utils import timezone
 from lieux import presentation
 from lieux.criteres import Criteres
 from lieux.models import Lieu
+from lieux.orientation.chargement import charger_orientation
 from lieux.recherche import Compte, Vocabulaire, chercher
 from tests.lieux.fabriques import CommuneFactory, LieuFactory
 
@@ -150,3 +153,45 @@ def test_un_classement_dit_ce_qu_il_fait(communes):
 )
 def test_de_la_fiche_on_revient_a_sa_recherche(referent, attendue):
     assert presentation.recherche_quittee(referent, "ici") == attendue
+
+
+def test_le_resume_dit_pour_quoi_et_dans_quel_ordre(communes):
+    charger_orientation()
+    LieuFactory.create_batch(2, services=["aide-aux-demarches-administratives"])
+
+    def resume(**criteres):
+        recherche = chercher(Criteres(**criteres), timezone.now())
+        return presentation.resume(recherche, Compte(14))
+
+    assert (
+        resume(ou="Béziers", besoins=("demarche", "sante"))
+        == "14 lieux autour de Béziers pour « la santé », du mieux adapté au moins adapté"
+    )
+    assert (
+        resume(besoins=("sante", "impots"), tri="nom")
+        == "14 lieux dans l'Hérault pour « la santé » et « les impôts »"
+    )
+    assert "pour 3 besoins," in resume(besoins=("sante", "impots", "emploi"))
+    assert (
+        resume(situations=("agricole",))
+        == "14 lieux dans l'Hérault, du mieux adapté au moins adapté"
+    )
+    assert resume() == "14 lieux dans l'Hérault"
+
+
+def test_ce_que_l_on_a_dit_de_soi_reste_dans_la_recherche(client_strict, communes):
+    charger_orientation()
+    LieuFactory.create_batch(2, services=["aide-aux-demarches-administratives"])
+    adresse = {"situation": "agricole", "besoin": ["impots", "gratuit"], "commune": "34032"}
+    html = client_strict.get("/", adresse).content.decode()
+    for nom, valeur in [("situation", "agricole"), ("besoin", "impots"), ("besoin", "gratuit")]:
+        # Une case de ce nom, cochée, dans le formulaire de recherche.
+        assert re.search(rf'id="p-{nom}-{valeur}"\s+name="{nom}"\s+value="{valeur}"', html)
+    assert "Le mieux adapté d&#x27;abord" in html or "Le mieux adapté d'abord" in html
+    parcours = (
+        "/orientation/?situation=agricole&amp;besoin=impots&amp;besoin=gratuit&amp;commune=34032"
+    )
+    assert parcours in html
+    sans = client_strict.get("/", {"commune": "34032"}).content.decode()
+    assert "mieux adapté" not in sans
+    assert "Changer mes réponses" not in sans
