@@ -111,6 +111,8 @@ def resume(recherche: Recherche, compte: Compte, vocabulaire: Vocabulaire) -> st
     n = compte.ouverts if quand else compte.total
     phrase = ngettext("%(n)s lieu", "%(n)s lieux", n) % {"n": n} if n else _("Aucun lieu")
     suites = [" ".join(filter(None, (phrase, _ou_en_mots(recherche), _pour_en_mots(recherche))))]
+    if ordre := _ordre_en_mots(recherche, compte):
+        suites.append(ordre)
     if criteres.q:
         # Les mots mis de côté ne décrivent pas ce que l'on montre.
         partiel = recherche.demande.sans_reponse and not recherche.demande.muette
@@ -129,8 +131,6 @@ def resume(recherche: Recherche, compte: Compte, vocabulaire: Vocabulaire) -> st
             (_("et %(n)s aux horaires inconnus") if n else _("mais %(n)s aux horaires inconnus"))
             % {"n": compte.inconnus}
         )
-    if recherche.classee and compte.total > 1:
-        suites.append(_("du mieux adapté au moins adapté"))
     return ", ".join(suites)
 
 
@@ -159,12 +159,22 @@ def _ou_en_mots(recherche: Recherche) -> str:
         morceaux.append(_("dans l'Hérault"))
     if criteres.boite:
         morceaux.append(_("dans la zone de la carte"))
-    ou = " ".join(morceaux)
-    if centre and not criteres.rayon and criteres.tri != "nom" and not recherche.classee:
-        # Sans rayon, rien n'est écarté : la distance ne fait que classer.
-        ordre = _("du plus proche %(de)s au plus loin") % {"de": de_commune(centre.libelle)}
-        return f"{ou}, {ordre}"
-    return ou
+    return " ".join(morceaux)
+
+
+def _ordre_en_mots(recherche: Recherche, compte: Compte) -> str:
+    """Sans rayon, rien n'est écarté : le point de départ ne fait que classer."""
+    criteres, centre = recherche.criteres, recherche.centre
+    de = {"de": de_commune(centre.libelle)} if centre and not criteres.rayon else {}
+    if recherche.classee:
+        if compte.total < 2:
+            return ""
+        if de:
+            return _("du mieux adapté au moins adapté en partant %(de)s") % de
+        return _("du mieux adapté au moins adapté")
+    if de and criteres.tri != "nom":
+        return _("du plus proche %(de)s au plus loin") % de
+    return ""
 
 
 def _filtres_en_mots(criteres: Criteres, vocabulaire: Vocabulaire) -> str:

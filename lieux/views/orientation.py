@@ -17,6 +17,8 @@ from lieux.recherche import Recherche, Vocabulaire, chercher
 
 MODE_PRO = "pro"
 LIEUX_MONTRES = 5
+# Le parcours ne propose aucun filtre : ses options n'ont pas à être lues.
+_SANS_FILTRE = Vocabulaire({famille.nom: () for famille in FAMILLES})
 _PARAMETRES = ("situation", "besoin", "ou", "commune", "lat", "lon")
 
 
@@ -35,8 +37,7 @@ def _lire(recue: QueryDict) -> tuple[CriteresForm, Recherche]:
     for nom in _PARAMETRES:
         if valeurs := [valeur for valeur in recue.getlist(nom) if valeur]:
             reponses.setlist(nom, valeurs)
-    aucun_filtre = Vocabulaire({famille.nom: () for famille in FAMILLES})
-    formulaire = CriteresForm(reponses, vocabulaire=aucun_filtre)
+    formulaire = CriteresForm(reponses, vocabulaire=_SANS_FILTRE)
     return formulaire, chercher(formulaire.criteres(), timezone.now())
 
 
@@ -158,7 +159,7 @@ def _reponse(trouvee: Recherche, reponses: dict[Etape, list]) -> dict:
         "organismes": orientation.organismes,
         "documents": a_apporter(orientation.regles.besoins),
         "loin_de_tout": presentation.loin_de_tout(classee),
-        "resume": presentation.resume(classee, compte),
+        "resume": presentation.resume(classee, compte, _SANS_FILTRE),
         "total": compte.total,
         "lieux": habiller(classee.lieux_de_la_page()[:LIEUX_MONTRES], classee),
         "puces": _puces(reponses),

@@ -161,15 +161,20 @@ def test_le_resume_dit_pour_quoi_et_dans_quel_ordre(communes):
 
     def resume(**criteres):
         recherche = chercher(Criteres(**criteres), timezone.now())
-        return presentation.resume(recherche, Compte(14))
+        return presentation.resume(recherche, Compte(14), Vocabulaire.lire())
 
     assert (
         resume(ou="Béziers", besoins=("demarche", "sante"))
-        == "14 lieux autour de Béziers pour « la santé », du mieux adapté au moins adapté"
+        == "14 lieux dans l'Hérault pour « la santé », "
+        "du mieux adapté au moins adapté en partant de Béziers"
     )
     assert (
         resume(besoins=("sante", "impots"), tri="nom")
         == "14 lieux dans l'Hérault pour « la santé » et « les impôts »"
+    )
+    assert (
+        resume(ou="Béziers", besoins=("sante",), tri="distance")
+        == "14 lieux dans l'Hérault pour « la santé », du plus proche de Béziers au plus loin"
     )
     assert "pour 3 besoins," in resume(besoins=("sante", "impots", "emploi"))
     assert (

@@ -175,7 +175,7 @@ def test_l_organisme_et_les_premiers_lieux(client_strict):
 
 def test_la_commune_seule_suffit(client_strict):
     rendue = client_strict.get(URL, {**PRO, "commune": OLARGUES}).context["reponse"]
-    assert "autour d'Olargues" in rendue["resume"]
+    assert "en partant d'Olargues" in rendue["resume"]
     assert len(rendue["lieux"]) == 5
     assert [organisme.sigle for organisme in rendue["organismes"]] == ["France Services"]
 
