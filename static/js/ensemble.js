@@ -108,3 +108,8 @@ champ.addEventListener("keydown", (evenement) => {
 champ.focus();
 
 document.addEventListener("htmx:configRequest", ({ detail }) => sansChampsVides(detail.parameters));
+
+document.addEventListener("htmx:afterSettle", () => {
+  const resume = document.querySelector("#reponse h2");
+  document.getElementById("annonce").textContent = resume?.textContent.trim() ?? "";
+});
