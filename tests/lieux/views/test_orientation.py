@@ -186,7 +186,7 @@ def test_le_fragment_est_la_seule_reponse(client):
     )
     html = reponse.content.decode()
     assert "Vers qui vous tourner" in html
-    assert "<form" not in html
+    assert 'id="parcours"' not in html
 
 
 def test_le_nombre_de_requetes_de_l_ecran_unique(client):
