@@ -77,12 +77,10 @@ class SignalementAdmin(SansAjout, DansLePerimetre, RechercheSansAccents):
         if form.cleaned_data.get("traite"):
             signalements.traiter(Signalement.objects.filter(pk=obj.pk), timezone.now())
 
-    @admin.display(
-        description=_("répondre"), empty_value=_("La personne n'a pas laissé de courriel.")
-    )
+    @admin.display(description=_("répondre"))
     def remercier(self, obj):
         if not obj.courriel:
-            return None
+            return _("La personne n'a pas laissé de courriel.")
         objet = _("Votre message sur « %(lieu)s »") % {"lieu": obj.lieu.nom}
         corps = _("Bonjour,\n\nMerci de nous avoir prévenus : la fiche est corrigée.\n")
         suite = urlencode({"subject": objet, "body": corps}, quote_via=quote)

@@ -275,7 +275,8 @@ def test_appliquer_sauf_une_ligne(admin, garde):
     garde.refresh_from_db()
     assert garde.statut == "applique"
     lieu = Lieu.objects.first()
-    assert "Importé : lieux.csv" in lire(admin, reverse("admin:lieux_lieu_history", args=[lieu.pk]))
+    historique = lire(admin, reverse("admin:lieux_lieu_history", args=[lieu.pk]))
+    assert reverse("admin:lieux_import_change", args=[garde.pk]) in historique
 
 
 @pytest.mark.parametrize("refus", [["x"], ["-1"], ["99999"], ["²"], ["9" * 500]])

@@ -18,19 +18,24 @@ from lieux.importation.base import EtatBase
 from lieux.models import (
     AncienneAdresse,
     Arret,
+    Besoin,
     CodePostal,
     Commune,
     Contour,
+    DocumentAApporter,
     DoublonEcarte,
     FermetureExceptionnelle,
+    Habitudes,
     Import,
     Lieu,
     LigneImport,
     Localite,
     Perimetre,
     Provenance,
+    RegleOrientation,
     Reseau,
     Signalement,
+    Situation,
     Synonyme,
     Terme,
     Territoire,
@@ -103,6 +108,26 @@ LIGNES = {
         lieu=LieuFactory(), cle=_numero(Version) + 1, nom="x", nature="creation", origine="import"
     ),
     User: lambda: User.objects.create_user(f"agent-{_numero(User)}"),
+    Situation: lambda: Situation.objects.create(
+        slug=f"situation-{_numero(Situation)}", libelle="x", icone="euro"
+    ),
+    Besoin: lambda: Besoin.objects.create(
+        slug=f"besoin-{_numero(Besoin)}", libelle="x", icone="euro"
+    ),
+    RegleOrientation: lambda: RegleOrientation.objects.create(
+        situation=LIGNES[Situation](),
+        besoin=LIGNES[Besoin](),
+        territoire=TerritoireFactory(),
+        commune=CommuneFactory(),
+        reseau=ReseauFactory(),
+        poids=1,
+        explication="x",
+    ),
+    DocumentAApporter: lambda: DocumentAApporter.objects.bulk_create(
+        # Deux démarches : avec une seule, le filtre n'a rien à proposer.
+        DocumentAApporter(demarche=TermeFactory(liste="demarches"), libelle="x")
+        for _rang in range(2)
+    )[0],
 }
 # Session, compte, deux décomptes, lignes ; en plus, une par relation lue d'avance et par filtre
 # dont les choix sont des lignes (réseaux et intercommunalités pour les lieux).
@@ -112,6 +137,8 @@ REQUETES_DE_LA_LISTE = dict.fromkeys(LIGNES, 5) | {
     Import: 6,
     Provenance: 6,
     Synonyme: 8,
+    RegleOrientation: 8,
+    DocumentAApporter: 6,
     User: 6,
 }
 SANS_AJOUT = {Signalement, Provenance, AncienneAdresse, LigneImport, DoublonEcarte, Version}
@@ -135,8 +162,8 @@ def ouvrir(client, url: str, statut: int = 200):
 
 
 def test_toute_table_du_site_a_sa_page():
-    # Le périmètre se choisit sur la page du compte.
-    nos_tables = set(apps.get_app_config("lieux").get_models()) - {Perimetre}
+    # Le périmètre se choisit sur la page du compte ; ses habitudes, chacun les règle lui-même.
+    nos_tables = set(apps.get_app_config("lieux").get_models()) - {Perimetre, Habitudes}
     assert set(administration.site._registry) == nos_tables | {User} == set(LIGNES)
 
 
