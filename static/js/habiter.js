@@ -37,8 +37,10 @@ export function poserHabiter(formulaire) {
     },
   });
   champ.addEventListener("input", () => donnerLaPosition([]));
-  chercherAutourDeMoi({
-    bouton: document.getElementById("autour-de-moi"),
+  // Un professionnel n'est pas chez la personne : sa position ne dirait rien d'elle.
+  const bouton = document.getElementById("autour-de-moi");
+  if (bouton) chercherAutourDeMoi({
+    bouton,
     note,
     trouver: (latitude, longitude) => {
       champ.value = "";

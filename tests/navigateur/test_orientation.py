@@ -11,7 +11,7 @@ from lieux.models import Besoin, DocumentAApporter, Lieu, RegleOrientation, Situ
 from lieux.orientation.chargement import charger_orientation
 from lieux.vocabulaire import Statut
 from tests.navigateur import monde
-from tests.navigateur.gestes import AVEC_ET_SANS_JS, axe, cartes, puces, sans_debordement
+from tests.navigateur.gestes import AVEC_ET_SANS_JS, axe, cartes, noms, puces, sans_debordement
 from tests.navigateur.test_clavier import avancer_jusqu_a
 
 ETAPES = ("situation", "besoin", "lieu", "condition")
@@ -313,7 +313,7 @@ def taper(page: Page, touche: str) -> None:
     page.keyboard.press(touche) if touche.isascii() else page.keyboard.type(touche)
 
 
-def test_la_premiere_reponse_en_douze_touches(page: Page):
+def test_la_premiere_reponse_en_douze_touches(page: Page, ecran):
     page.goto("/orientation/?mode=pro")
     expect(page.get_by_label("Tapez quelques lettres, puis Entrée")).to_be_focused()
     touches = [*"rsa", "Enter", *"bédar", "Enter"]
@@ -322,6 +322,10 @@ def test_la_premiere_reponse_en_douze_touches(page: Page):
         taper(page, touche)
     expect(organismes(page).first).to_be_visible()
     expect(cartes(page).first).to_be_visible()
+    if ecran == "1280":
+        # Sans faire défiler : l'organisme, et le nom du premier lieu.
+        expect(organismes(page).first).to_be_in_viewport(ratio=1)
+        expect(noms(page).first).to_be_in_viewport(ratio=1)
     reponse = page.get_by_role("region", name="La réponse")
     expect(reponse.get_by_role("heading", level=2)).to_contain_text("de Bédarieux")
     assert parse_qs(urlsplit(page.url).query) == {
