@@ -8,7 +8,7 @@ from lieux.api.criteres import parametres_decrits, recherche_demandee
 from lieux.api.lieux import page_demandee
 from lieux.api.serialiseurs_orientation import (
     BesoinSerializer,
-    OrientationSerializer,
+    OrientationExpliqueeSerializer,
     SituationSerializer,
 )
 from lieux.models import Besoin, Situation
@@ -23,7 +23,7 @@ class OrientationExpliquee(VueOuverte):
     """
 
     groupe = "Orientation"
-    forme = OrientationSerializer
+    forme = OrientationExpliqueeSerializer
     refus = (400, 404)
 
     def parametres_decrits(self):
@@ -39,7 +39,9 @@ class OrientationExpliquee(VueOuverte):
         }
         for lieu in corps["lieux"]:
             lieu.score = round(lieu.place.note, 2)
-        return self.repondre(OrientationSerializer(corps, context={"request": request}).data)
+        return self.repondre(
+            OrientationExpliqueeSerializer(corps, context={"request": request}).data
+        )
 
 
 class Situations(VueOuverte):

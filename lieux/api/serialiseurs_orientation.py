@@ -52,7 +52,7 @@ class LieuClasseSerializer(LieuSerializer):
         return [raison.texte for raison in lieu.raisons]
 
 
-class OrientationSerializer(PageDeLieuxSerializer):
+class OrientationExpliqueeSerializer(PageDeLieuxSerializer):
     organismes = OrganismeSerializer(many=True)
     documents = LiasseSerializer(many=True)
     lieux = LieuClasseSerializer(many=True)

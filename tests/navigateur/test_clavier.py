@@ -83,7 +83,9 @@ def test_les_filtres_au_clavier(page: Page, ecran):
     expect(case).to_be_visible()
     avancer_jusqu_a(page, case, au_plus=4)
     page.keyboard.press("Space")
-    expect(resume(page)).to_have_text("1 lieu à moins de 15 km de Bédarieux")
+    expect(resume(page)).to_have_text(
+        "1 lieu à moins de 15 km de Bédarieux, avec le filtre « Payant »"
+    )
     expect(case).to_be_focused()
     page.keyboard.press("Escape")
     expect(case).to_be_hidden()
