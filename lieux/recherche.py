@@ -1,6 +1,6 @@
 """Critères → lieux. La page, son fragment, le GeoJSON et l'impression passent tous par ici."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from lieux import localisation, ouverture
 from lieux.criteres import FAMILLES, Criteres, Famille
+from lieux.facettes import FamilleComptee, Option, Vocabulaire
 from lieux.localisation import Centre, Localisation
-from lieux.models import Arret, Lieu, Reseau, Terme
+from lieux.models import Arret, Lieu
 from lieux.orientation import Classement, Orientation, Personne, orienter
 from lieux.orientation.raisons import champs_des_conditions
 from lieux.querysets import LieuQuerySet
@@ -28,52 +29,6 @@ _RELATIONS_DES_CARTES = (
     "arrets__commune",
     "fermetures",
 )
-
-
-@dataclass(frozen=True)
-class Option:
-    """Une option de filtre et le nombre de lieux qu'elle donnerait."""
-
-    slug: str
-    libelle: str
-    aide: str
-    n: int
-    choisi: bool
-    symbole: str = ""
-    couleur: str = ""
-
-
-@dataclass(frozen=True)
-class FamilleComptee:
-    nom: str
-    libelle: str
-    options: tuple[Option, ...]
-
-    @property
-    def nb_choisis(self) -> int:
-        return sum(option.choisi for option in self.options)
-
-
-@dataclass(frozen=True)
-class Vocabulaire:
-    """Les options possibles de chaque famille, lues une fois par page (deux requêtes)."""
-
-    options: dict[str, tuple[Terme | Reseau, ...]]
-
-    @classmethod
-    def lire(cls) -> "Vocabulaire":
-        champs = [famille.champ for famille in FAMILLES]
-        par_liste: dict[str, list] = {champ: [] for champ in champs}
-        for terme in Terme.objects.filter(liste__in=champs):
-            par_liste[terme.liste].append(terme)
-        par_liste["reseaux"] = list(Reseau.objects.all())
-        return cls({famille.nom: tuple(par_liste[famille.champ]) for famille in FAMILLES})
-
-    def slugs(self, famille: str) -> set[str]:
-        return {option.slug for option in self.options[famille]}
-
-    def libelle(self, famille: str, slug: str) -> str:
-        return next((str(o) for o in self.options[famille] if o.slug == slug), slug)
 
 
 @dataclass(frozen=True)
@@ -269,55 +224,6 @@ class Recherche:
             if comptes.get(option.pk) or option.slug in choisis
         )
         return FamilleComptee(famille.nom, str(famille.libelle), options)
-
-    def elargissements(self) -> Iterator[tuple[str, dict]]:
-        """Recherches de plus en plus larges, chacune avec son libellé et ses paramètres changés.
-
-        Un paramètre changé en None est retiré. On élargit d'abord l'espace, puis le
-        moment, puis ce que l'on demande : ce qui coûte le moins à la personne.
-        """
-        changements: dict = {}
-        criteres = self.criteres
-        if self.demande.muette:
-            # Aucun lieu ne dit ces mots, où que l'on cherche.
-            yield self._sans_mots(changements)
-        if criteres.boite:
-            changements = {"bbox": None}
-            yield _("Chercher dans tout l'Hérault"), dict(changements)
-        if self.centre and criteres.rayon:
-            for rayon in (r for r in RAYONS_KM if r > criteres.rayon):
-                yield (
-                    _("Chercher jusqu'à %(rayon)s km") % {"rayon": rayon},
-                    {**changements, "rayon": str(rayon)},
-                )
-            changements["rayon"] = None
-            yield _("Chercher dans tout l'Hérault"), dict(changements)
-        if criteres.ouvert:
-            changements["ouvert"] = None
-            yield _("Chercher à tout moment de la semaine"), dict(changements)
-        for famille in FAMILLES:
-            if criteres.filtres.get(famille.nom):
-                changements[famille.nom] = None
-                yield (
-                    _("Retirer le filtre « %(famille)s »") % {"famille": famille.libelle},
-                    dict(changements),
-                )
-        mots = self.demande.mots
-        for retire in mots if len(mots) > 1 else ():
-            restants = " ".join(mot.ecrit for mot in mots if mot is not retire)
-            yield (
-                _("Retirer « %(q)s »") % {"q": retire.ecrit},
-                {**changements, "q": restants},
-            )
-        if criteres.q and not self.demande.muette:
-            yield self._sans_mots(changements)
-        if criteres.besoins:
-            changements["besoin"] = None
-            yield _("Voir tous les lieux, quel que soit le besoin"), dict(changements)
-
-    def _sans_mots(self, changements: dict) -> tuple[str, dict]:
-        changements["q"] = None
-        return _("Retirer « %(q)s »") % {"q": abreger(self.criteres.q)}, dict(changements)
 
 
 def chercher(criteres: Criteres, maintenant: datetime) -> Recherche:

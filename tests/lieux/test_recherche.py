@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from lieux import presentation
 from lieux.criteres import FAMILLES, Criteres
+from lieux.elargissements import elargissements
 from lieux.endroits import habiller
 from lieux.horaires import FUSEAU, CodeEtat
 from lieux.models import Lieu
@@ -152,9 +153,9 @@ def test_elargir_retire_tout_s_il_le_faut(communes):
     criteres = Criteres(
         ou="Béziers", rayon=5, q="introuvable", filtres={f.nom: ("x",) for f in FAMILLES}
     )
-    (libelle, premier), *_autres, (_libelle, dernier) = chercher(
-        criteres, LUNDI_10H
-    ).elargissements()
+    (libelle, premier), *_autres, (_libelle, dernier) = elargissements(
+        chercher(criteres, LUNDI_10H)
+    )
     # Un mot qu'aucun lieu ne dit : le retirer d'abord, chercher plus loin n'y changerait rien.
     assert premier == {"q": None}
     assert set(dernier) == {"rayon", "q", *(famille.nom for famille in FAMILLES)}
