@@ -20,13 +20,17 @@ COPY manage.py ./
 COPY hérault_numerique hérault_numerique
 COPY lieux lieux
 COPY comptes comptes
+COPY pass_numerique pass_numerique
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
 COPY docs/guide-administration.md docs/guide-administration.md
 COPY outils/conteneur.sh outils/conteneur.sh
 # Les fichiers statiques n'ont besoin d'aucun secret : des valeurs vides de sens suffisent ici.
-RUN SECRET_KEY=construction ALLOWED_HOSTS=construction python manage.py collectstatic --no-input --verbosity 0
+RUN SECRET_KEY=construction ALLOWED_HOSTS=construction \
+    PASS_CLE_SECRETE=construction-construction-construction \
+    PASS_CLE_DES_IDENTITES=construction-construction-construction \
+    python manage.py collectstatic --no-input --verbosity 0
 USER herault
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \

@@ -22,6 +22,8 @@ controler() {
 production() {
     env DJANGO_SETTINGS_MODULE=hérault_numerique.settings.base \
         SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+        PASS_CLE_SECRETE=une-cle-pour-ce-controle-et-lui-seul \
+        PASS_CLE_DES_IDENTITES=une-cle-pour-ce-controle-et-lui-seul \
         ALLOWED_HOSTS=exemple.fr DATABASE_URL=sqlite://:memory: \
         "$bin/python" manage.py "$@"
 }

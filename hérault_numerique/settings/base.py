@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "lieux",
     "comptes",
+    "pass_numerique",
 ]
 
 MIDDLEWARE = [
@@ -296,6 +297,17 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+# --- Pass numérique : la clé des secrets imprimés ne dort jamais dans la base.
+PASS_CLES = lecture.cles_du_pass(env)
+# Reconnaître une personne ou une adresse sans l'écrire ; à part, car cette clé-ci ne change pas.
+PASS_CLE_DES_IDENTITES = lecture.cle(env, "PASS_CLE_DES_IDENTITES")
+# Codes faux admis par quart d'heure, où qu'on les tape.
+PASS_ESSAIS = {
+    "compte": lecture.nombre(env, "PASS_ESSAIS_PAR_COMPTE", 10, minimum=1),
+    "structure": lecture.nombre(env, "PASS_ESSAIS_PAR_STRUCTURE", 30, minimum=1),
+    "adresse": lecture.nombre(env, "PASS_ESSAIS_PAR_ADRESSE", 30, minimum=1),
 }
 
 # --- Le site

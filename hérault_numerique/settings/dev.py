@@ -4,6 +4,8 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "clé-de-développement-jamais-en-production")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+os.environ.setdefault("PASS_CLE_SECRETE", "clé-du-pass-pour-le-développement-et-lui-seul")
+os.environ.setdefault("PASS_CLE_DES_IDENTITES", "clé-des-identités-pour-le-développement-seul")
 
 from hérault_numerique.settings.base import *  # noqa: E402, F403
 

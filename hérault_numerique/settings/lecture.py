@@ -22,6 +22,36 @@ def obligatoire(env: environ.Env, nom: str) -> str:
     return valeur
 
 
+LONGUEUR_D_UNE_CLE = 32
+
+
+def cle(env: environ.Env, nom: str) -> str:
+    """Une clé secrète obligatoire, assez longue pour ne pas se deviner."""
+    valeur = obligatoire(env, nom)
+    if len(valeur) < LONGUEUR_D_UNE_CLE:
+        raise ImproperlyConfigured(f"{nom} doit avoir {LONGUEUR_D_UNE_CLE} signes au moins.")
+    return valeur
+
+
+def cles_du_pass(env: environ.Env) -> dict[str, str]:
+    """Nom → clé, celle des nouveaux chéquiers en premier, puis celles qui lisent les anciens."""
+    courante = env.str("PASS_CLE_NOM", default="").strip() or "1"
+    cles = {courante: cle(env, "PASS_CLE_SECRETE")}
+    for morceau in env.str("PASS_CLES_ANCIENNES", default="").split(","):
+        nom, egal, valeur = (partie.strip() for partie in morceau.partition("="))
+        if not morceau.strip():
+            continue
+        if not egal or not nom or nom in cles or len(valeur) < LONGUEUR_D_UNE_CLE:
+            raise ImproperlyConfigured(
+                "PASS_CLES_ANCIENNES doit s'écrire nom=clé,nom=clé ; chaque nom une fois, "
+                f"chaque clé {LONGUEUR_D_UNE_CLE} signes au moins."
+            )
+        cles[nom] = valeur
+    if any(not 1 <= len(nom) <= 8 for nom in cles):
+        raise ImproperlyConfigured("PASS_CLE_NOM : le nom d'une clé a huit signes au plus.")
+    return cles
+
+
 def liste_obligatoire(env: environ.Env, nom: str) -> list[str]:
     valeurs = [valeur.strip() for valeur in obligatoire(env, nom).split(",")]
     valeurs = [valeur for valeur in valeurs if valeur]

@@ -4,6 +4,8 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "clé-des-essais")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("PASS_CLE_SECRETE", "clé-du-pass-pour-les-essais-et-eux-seuls")
+os.environ.setdefault("PASS_CLE_DES_IDENTITES", "clé-des-identités-pour-les-essais-seuls")
 
 from hérault_numerique.settings.base import *  # noqa: E402, F403
 from hérault_numerique.settings.base import DATABASES

@@ -54,7 +54,8 @@ def test_chaque_variable_demandee_est_dans_l_exemple_et_aucune_n_a_de_secret():
     demandees = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE)) - {"PORT"}
     donnees = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXEMPLE, re.M))
     assert demandees == set(donnees)
-    assert donnees["SECRET_KEY"] == donnees["POSTGRES_PASSWORD"] == ""
+    secrets = ("SECRET_KEY", "POSTGRES_PASSWORD", "PASS_CLE_SECRETE", "PASS_CLE_DES_IDENTITES")
+    assert {donnees[nom] for nom in secrets} == {""}
 
 
 def test_la_verification_de_sante_du_conteneur_est_du_python_valide():

@@ -15,6 +15,8 @@ RACINE = Path(__file__).resolve().parent.parent.parent
 SUFFISANT = {
     "DJANGO_SETTINGS_MODULE": "hérault_numerique.settings.base",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "PASS_CLE_SECRETE": "une-clé-du-pass-pour-ces-essais-ci",
+    "PASS_CLE_DES_IDENTITES": "une-clé-des-identités-pour-ces-essais",
     "ALLOWED_HOSTS": "exemple.fr",
     "DATABASE_URL": "sqlite://:memory:",
     "PYTHONUTF8": "1",
@@ -113,7 +115,33 @@ def test_le_cache_est_en_memoire_sauf_adresse(env, monkeypatch):
         lecture.cache(env)
 
 
-@pytest.mark.parametrize("manquante", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_une_cle_trop_courte_est_refusee(env, monkeypatch):
+    monkeypatch.setenv("PASS_CLE_SECRETE", "x" * 31)
+    with pytest.raises(ImproperlyConfigured, match="PASS_CLE_SECRETE doit avoir 32 signes"):
+        lecture.cles_du_pass(env)
+
+
+def test_la_cle_courante_vient_avant_les_anciennes(env, monkeypatch):
+    monkeypatch.setenv("PASS_CLE_SECRETE", "n" * 32)
+    monkeypatch.setenv("PASS_CLE_NOM", "2")
+    monkeypatch.setenv("PASS_CLES_ANCIENNES", f"1={'v' * 31}=")
+    assert list(lecture.cles_du_pass(env).items()) == [("2", "n" * 32), ("1", "v" * 31 + "=")]
+
+
+@pytest.mark.parametrize(
+    "anciennes", ["v" * 32, f"2={'v' * 32}", f"={'v' * 32}", "1=courte", f"neufsigne={'v' * 32}"]
+)
+def test_une_liste_d_anciennes_cles_mal_ecrite_est_refusee(env, monkeypatch, anciennes):
+    monkeypatch.setenv("PASS_CLE_SECRETE", "n" * 32)
+    monkeypatch.setenv("PASS_CLE_NOM", "2")
+    monkeypatch.setenv("PASS_CLES_ANCIENNES", anciennes)
+    with pytest.raises(ImproperlyConfigured):
+        lecture.cles_du_pass(env)
+
+
+@pytest.mark.parametrize(
+    "manquante", ["SECRET_KEY", "ALLOWED_HOSTS", "PASS_CLE_SECRETE", "PASS_CLE_DES_IDENTITES"]
+)
 def test_la_production_ne_demarre_pas_sans_ses_variables(manquante):
     environnement = {nom: v for nom, v in SUFFISANT.items() if nom != manquante}
     resultat = manage("check", **environnement)

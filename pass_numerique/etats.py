@@ -1,0 +1,209 @@
+"""Les états d'un chéquier et d'un Pass, et les raisons d'un refus, chacune avec sa phrase.
+
+Un code de refus ne change pas : l'API et les essais s'y tiennent. La phrase peut s'améliorer.
+"""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EtatChequier(TextChoices):
+    """Ce que la base écrit d'un chéquier. « Expiré », « entamé » et « épuisé » se déduisent."""
+
+    EDITE = "edite", _("imprimé, au Département")
+    EXPEDIE = "expedie", _("en route")
+    EN_STOCK = "en_stock", _("en stock dans une structure")
+    REMIS = "remis", _("remis à une personne")
+    OPPOSE = "oppose", _("bloqué (perdu ou volé)")
+    REMPLACE = "remplace", _("remplacé")
+    ANNULE = "annule", _("détruit")
+
+
+AVANT_REMISE = (EtatChequier.EDITE, EtatChequier.EXPEDIE, EtatChequier.EN_STOCK)
+VIVANTS = (*AVANT_REMISE, EtatChequier.REMIS)
+
+
+class EtatPass(TextChoices):
+    """L'état d'un Pass un jour donné : toujours un, et un seul."""
+
+    EDITE = "edite", _("imprimé, au Département")
+    EXPEDIE = "expedie", _("en route")
+    EN_STOCK = "en_stock", _("en stock dans une structure")
+    ACTIF = "actif", _("à utiliser")
+    ENCAISSE = "encaisse", _("utilisé")
+    ANNULE = "annule", _("détruit")
+    OPPOSE = "oppose", _("bloqué")
+    REMPLACE = "remplace", _("remplacé")
+    EXPIRE = "expire", _("expiré")
+
+
+class Compte(TextChoices):
+    """Où est l'argent d'un dispositif ; chaque opération en déplace, la somme reste nulle."""
+
+    FINANCEURS = "financeurs", _("financeurs")
+    DISPONIBLE = "disponible", _("disponible")
+    IMPRIME = "imprime", _("imprimé, pas encore remis")
+    REMIS = "remis", _("remis, à utiliser")
+    UTILISE = "utilise", _("utilisé")
+    BLOQUE = "bloque", _("bloqué, à remplacer")
+
+
+# Ce que le Département s'est engagé à payer si tout sert.
+COMPTES_ENGAGES = (Compte.IMPRIME, Compte.REMIS, Compte.UTILISE, Compte.BLOQUE)
+
+
+class Nature(TextChoices):
+    """Ce qui fait bouger de l'argent ou un chéquier."""
+
+    FINANCEMENT = "financement", _("financement ouvert")
+    EDITION = "edition", _("chéquiers imprimés")
+    EXPEDITION = "expedition", _("chéquiers envoyés")
+    RECEPTION = "reception", _("chéquiers reçus")
+    RETOUR = "retour", _("chéquiers rendus")
+    DESTRUCTION = "destruction", _("chéquiers détruits")
+    REMISE = "remise", _("chéquier remis")
+    REMISE_ANNULEE = "remise_annulee", _("remise annulée")
+    ENCAISSEMENT = "encaissement", _("Pass encaissés")
+    ENCAISSEMENT_ANNULE = "encaissement_annule", _("encaissement annulé")
+    OPPOSITION = "opposition", _("chéquier bloqué")
+    REMPLACEMENT = "remplacement", _("chéquier remplacé")
+    NOMINATION = "nomination", _("rôle donné")
+    DEPART = "depart", _("rôle retiré")
+    LABELLISATION = "labellisation", _("label donné")
+    RIB_DEPOSE = "rib_depose", _("coordonnées bancaires déposées")
+    RIB_VALIDE = "rib_valide", _("coordonnées bancaires validées")
+
+
+class Code(TextChoices):
+    """Pourquoi un geste est refusé."""
+
+    # Le code d'un Pass
+    CODE_MAL_FAIT = "code_mal_fait", _("Ce code n'est pas complet, ou un signe est faux. Relisez.")
+    CODE_INCONNU = "code_inconnu", _("Ce code ne va pas. Vérifiez chaque signe.")
+    EN_DOUBLE = "en_double", _("Ce Pass est écrit deux fois dans la liste.")
+    TROP_D_ESSAIS = (
+        "trop_d_essais",
+        _("Trop d'essais avec des codes faux. Attendez un quart d'heure, puis réessayez."),
+    )
+    # Un Pass
+    DEJA_UTILISE = "deja_utilise", _("Ce Pass a déjà été utilisé.")
+    PASS_ANNULE = "pass_annule", _("Ce Pass a été détruit : il ne vaut plus rien.")
+    PAS_REMIS = "pas_remis", _("Ce chéquier n'a été remis à personne.")
+    CHEQUIER_BLOQUE = (
+        "chequier_bloque",
+        _("Ce chéquier est bloqué : il a été déclaré perdu ou volé."),
+    )
+    CHEQUIER_REMPLACE = (
+        "chequier_remplace",
+        _("Ce chéquier a été remplacé par un autre. Demandez le nouveau à la personne."),
+    )
+    # Les jours
+    EXPIRE = "expire", _("Ce Pass n'était plus valable ce jour-là.")
+    PAS_ENCORE_VALABLE = "pas_encore_valable", _("Ce Pass n'était pas encore valable ce jour-là.")
+    AVANT_LA_REMISE = (
+        "avant_la_remise",
+        _("Ce jour est avant celui où la personne a reçu son chéquier."),
+    )
+    JOUR_A_VENIR = "jour_a_venir", _("Ce jour n'est pas encore passé.")
+    SAISIE_TROP_TARDIVE = (
+        "saisie_trop_tardive",
+        _("C'est trop tard : le délai pour enregistrer les Pass de cette année est passé."),
+    )
+    # La structure de formation
+    STRUCTURE_FERMEE = "structure_fermee", _("Votre structure n'accepte plus le Pass numérique.")
+    PAS_LABELLISEE = "pas_labellisee", _("Votre structure n'était pas labellisée ce jour-là.")
+    PRESTATION_REFUSEE = (
+        "prestation_refusee",
+        _("Cette formation ne se paie pas avec un Pass ce jour-là."),
+    )
+    MAUVAIS_NOMBRE = (
+        "mauvais_nombre",
+        _("Le nombre de Pass de ce chéquier ne va pas avec le prix de la formation."),
+    )
+    AUCUN_PASS = "aucun_pass", _("Écrivez au moins un code.")
+    TROP_DE_CODES = "trop_de_codes", _("Enregistrez soixante Pass au plus à la fois.")
+    CLE_REPRISE = (
+        "cle_reprise",
+        _("Cet envoi a déjà servi pour autre chose. Recommencez depuis une page neuve."),
+    )
+    # Défaire
+    DELAI_PASSE = "delai_passe", _("Le délai pour annuler est passé. Demandez au Département.")
+    DEJA_ANNULE = "deja_annule", _("C'est déjà annulé.")
+    DANS_UN_BORDEREAU = (
+        "dans_un_bordereau",
+        _("Ces Pass sont déjà dans un bordereau : seul le Département peut corriger."),
+    )
+    PAS_A_VOUS = "pas_a_vous", _("Nous ne trouvons pas cela dans votre structure.")
+    DEJA_ENTAME = "deja_entame", _("Un Pass de ce chéquier a déjà servi.")
+    RAISON_MANQUE = "raison_manque", _("Écrivez la raison en quelques mots.")
+    # Les chéquiers
+    CHEQUIER_INCONNU = "chequier_inconnu", _("Nous ne connaissons pas ce numéro de chéquier.")
+    SERIE_MAL_FAITE = (
+        "serie_mal_faite",
+        _("Ce numéro n'est pas complet. Il est écrit sur la couverture : 22-004217, par exemple."),
+    )
+    PAS_DANS_VOTRE_STOCK = "pas_dans_votre_stock", _("Ce chéquier n'est pas dans votre stock.")
+    MAUVAIS_ETAT = "mauvais_etat", _("L'état de ce chéquier ne permet pas ce geste.")
+    SERIE_INVERSEE = (
+        "serie_inversee",
+        _("Le premier numéro doit être plus petit que le dernier."),
+    )
+    # La remise
+    REMISES_FERMEES = (
+        "remises_fermees",
+        _("On ne remet pas de chéquier de cette année à cette date."),
+    )
+    TERRITOIRE_FERME = (
+        "territoire_ferme",
+        _("Le Pass numérique n'est pas ouvert dans cette commune à cette date."),
+    )
+    PAS_ELIGIBLE = "pas_eligible", _("Cochez au moins une situation qui donne droit au Pass.")
+    A_DEJA_UN_CHEQUIER = (
+        "a_deja_un_chequier",
+        _("Une personne du même nom, née le même jour, a déjà un chéquier en cours."),
+    )
+    PERSONNE_MAL_DITE = (
+        "personne_mal_dite",
+        _("Il faut un nom, un prénom et une date de naissance passée."),
+    )
+    # L'argent et les lots
+    BUDGET_DEPASSE = "budget_depasse", _("Le financement ne suffit pas pour imprimer autant.")
+    PARTS_INCOMPLETES = (
+        "parts_incompletes",
+        _("Les parts des financeurs ne font pas 100 % : complétez-les d'abord."),
+    )
+    SERIE_PRISE = (
+        "serie_prise",
+        _("D'autres chéquiers viennent d'être imprimés : il faut recommencer ce lot."),
+    )
+    DISPOSITIF_CLOS = "dispositif_clos", _("Cette année du Pass est close.")
+    NUMEROS_EPUISES = "numeros_epuises", _("Il ne reste pas assez de numéros pour cette année.")
+    NOMBRE_NUL = "nombre_nul", _("Il faut au moins un chéquier.")
+    # Les personnes et les structures
+    ROLES_INCOMPATIBLES = (
+        "roles_incompatibles",
+        _("La même personne ne peut pas avoir ces deux rôles."),
+    )
+    MEME_PERSONNE = "meme_personne", _("Une autre personne doit valider.")
+
+
+class Refus(Exception):
+    """Un geste refusé ; rien n'a été écrit.
+
+    `lignes` : pour une saisie de plusieurs codes, le refus de chaque ligne fautive (par rang).
+    `precision` : ce que la page peut ajouter (« 22-004217 »), jamais un nom ni un secret.
+    """
+
+    def __init__(
+        self, code: Code, precision: object = "", lignes: Mapping[int, Code] | None = None
+    ):
+        super().__init__(code.value)
+        self.code = code
+        self.precision = str(precision)
+        self.lignes = dict(lignes or {})
+
+    @property
+    def phrase(self) -> str:
+        return str(self.code.label)
