@@ -6,9 +6,11 @@ import socket
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 
 from outils.navigateur import chromium
+from pass_numerique import gardes
 from tests.client_strict import ClientStrict
 
 hypothesis_settings.register_profile("local", deadline=None)
@@ -83,6 +85,35 @@ def tentatives_reseau():
     yield _tentatives
     if _tentatives:
         pytest.fail(f"Connexions refusées pendant l'essai : {', '.join(_tentatives)}")
+
+
+# --- Vider les tables entre deux essais : la base le refuse, même à nous.
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _gardes_levees_pour_vider():
+    """Lève les gardes du journal (pass_numerique/gardes.py) le temps de vider les tables."""
+    vrai = BaseDatabaseOperations.execute_sql_flush
+
+    def vider(self, ordres):
+        postgresql = self.connection.vendor == "postgresql"
+        with self.connection.cursor() as curseur:
+            for table in gardes.TABLES:
+                if postgresql:
+                    curseur.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                    continue
+                for nom in gardes.noms("sqlite", table):
+                    curseur.execute(f"DROP TRIGGER IF EXISTS {nom}")
+        vrai(self, ordres)
+        if postgresql:
+            with self.connection.cursor() as curseur:
+                for table in gardes.TABLES:
+                    curseur.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        gardes.poser_sur(self.connection)
+
+    with pytest.MonkeyPatch.context() as correctif:
+        correctif.setattr(BaseDatabaseOperations, "execute_sql_flush", vider)
+        yield
 
 
 @pytest.fixture

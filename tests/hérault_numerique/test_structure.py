@@ -19,7 +19,9 @@ from django.utils.functional import Promise
 
 RACINE = Path(settings.BASE_DIR)
 TEXTES = {".py", ".toml", ".html", ".md", ".sh", ".yaml", ".yml", ".js", ".css", ".txt", ".json"}
-NOS_MODELES = [m for m in apps.get_models() if m.__module__.startswith("lieux.")]
+NOS_MODELES = [
+    m for m in apps.get_models() if m.__module__.startswith(("lieux.", "pass_numerique."))
+]
 
 
 def suivis() -> list[str]:
@@ -102,10 +104,13 @@ def test_les_imports_vont_dans_un_seul_sens():
         ("lieux/recherche.py", "from hérault_numerique import vues"),
         ("lieux/recherche.py", "from comptes import roles"),
         ("comptes/roles.py", "from lieux import models"),
+        ("lieux/recherche.py", "from pass_numerique import codes"),
+        ("pass_numerique/models/chequier.py", "from pass_numerique.services import stock"),
+        ("pass_numerique/services/journal.py", "from pass_numerique.services import stock"),
     ],
 )
 def test_un_import_a_rebours_est_vu(tmp_path, fichier, ligne):
-    for nom in ("lieux", "hérault_numerique", "comptes"):
+    for nom in ("lieux", "hérault_numerique", "comptes", "pass_numerique"):
         shutil.copytree(RACINE / nom, tmp_path / nom)
     shutil.copy(RACINE / "pyproject.toml", tmp_path)
     with (tmp_path / fichier).open("a") as module:

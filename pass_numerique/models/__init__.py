@@ -1,0 +1,57 @@
+"""Les tables du Pass, par pièce ; chacun les importe d'ici."""
+
+from pass_numerique.models.chequier import (
+    Chequier,
+    Destruction,
+    Envoi,
+    LotEdition,
+    Mouvement,
+    Pass,
+)
+from pass_numerique.models.comptes import Membre, Role, roles_incompatibles
+from pass_numerique.models.dispositif import Critere, Dispositif, Financement, Ouverture
+from pass_numerique.models.encaissement import Encaissement, Saisie, TentativeRefusee
+from pass_numerique.models.journal import Ecriture, Evenement, Operation
+from pass_numerique.models.paiement import Bordereau, Incident, LotPaiement
+from pass_numerique.models.personnes import Beneficiaire, Remise
+from pass_numerique.models.structure import (
+    CoordonneesBancaires,
+    Labellisation,
+    Prestation,
+    Seance,
+    StructureFormation,
+    StructurePrescriptrice,
+)
+
+__all__ = [
+    "Beneficiaire",
+    "Bordereau",
+    "Chequier",
+    "CoordonneesBancaires",
+    "Critere",
+    "Destruction",
+    "Dispositif",
+    "Ecriture",
+    "Encaissement",
+    "Envoi",
+    "Evenement",
+    "Financement",
+    "Incident",
+    "Labellisation",
+    "LotEdition",
+    "LotPaiement",
+    "Membre",
+    "Mouvement",
+    "Operation",
+    "Ouverture",
+    "Pass",
+    "Prestation",
+    "Remise",
+    "Role",
+    "Saisie",
+    "Seance",
+    "StructureFormation",
+    "StructurePrescriptrice",
+    "TentativeRefusee",
+    "roles_incompatibles",
+]

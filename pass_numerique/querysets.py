@@ -1,0 +1,139 @@
+"""Verbes de requête du Pass : `Pass.objects.avec_etat(jour).filter(etat=EtatPass.ACTIF)`."""
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    Sum,
+    Value,
+    When,
+)
+
+from pass_numerique.etats import Compte, EtatChequier, EtatPass
+
+
+class OuvertureQuerySet(models.QuerySet):
+    def le(self, jour: date) -> "OuvertureQuerySet":
+        return self.filter(Q(au=None) | Q(au__gte=jour), du__lte=jour)
+
+    def couvrant(self, commune) -> "OuvertureQuerySet":
+        """Celles dont le territoire contient cette commune, ou qui valent partout."""
+        return self.filter(
+            Q(territoire=None)
+            | Q(territoire=commune.epci_id)
+            | Q(territoire__in=commune.territoires.order_by().values("pk"))
+        )
+
+
+class LabellisationQuerySet(models.QuerySet):
+    def le(self, jour: date) -> "LabellisationQuerySet":
+        return self.filter(du__lte=jour, au__gte=jour)
+
+
+class ChequierQuerySet(models.QuerySet):
+    def de_la_serie(self, premier: int, dernier: int) -> "ChequierQuerySet":
+        return self.filter(numero__gte=premier, numero__lte=dernier)
+
+    def en_stock(self, structure) -> "ChequierQuerySet":
+        return self.filter(structure=structure, etat=EtatChequier.EN_STOCK)
+
+    def expirant_avant(self, jour: date, depuis: date) -> "ChequierQuerySet":
+        """Remis, encore bons le jour `depuis`, et qui ne le seront plus après `jour`."""
+        return self.filter(
+            etat=EtatChequier.REMIS,
+            dispositif__dernier_jour__gte=depuis,
+            dispositif__dernier_jour__lte=jour,
+        )
+
+
+class PassQuerySet(models.QuerySet):
+    def avec_etat(self, jour: date) -> "PassQuerySet":
+        """Ajoute `etat` : un seul pour chaque Pass, le jour donné."""
+        return self.annotate(
+            _vif=FilteredRelation("encaissements", condition=Q(encaissements__annule_le=None))
+        ).annotate(
+            etat=Case(
+                When(_vif__isnull=False, then=Value(EtatPass.ENCAISSE)),
+                When(
+                    Q(annule_le__isnull=False) | Q(chequier__etat=EtatChequier.ANNULE),
+                    then=Value(EtatPass.ANNULE),
+                ),
+                When(chequier__etat=EtatChequier.REMPLACE, then=Value(EtatPass.REMPLACE)),
+                When(chequier__etat=EtatChequier.OPPOSE, then=Value(EtatPass.OPPOSE)),
+                When(chequier__dispositif__dernier_jour__lt=jour, then=Value(EtatPass.EXPIRE)),
+                When(chequier__etat=EtatChequier.REMIS, then=Value(EtatPass.ACTIF)),
+                default=F("chequier__etat"),
+                output_field=CharField(),
+            )
+        )
+
+    def par_etat(self, jour: date) -> dict[str, tuple[int, int]]:
+        """État → (nombre de Pass, valeur en centimes)."""
+        lignes = self.avec_etat(jour).order_by().values("etat")
+        return {
+            ligne["etat"]: (ligne["nombre"], ligne["total"])
+            for ligne in lignes.annotate(nombre=Count("pk"), total=Sum("valeur"))
+        }
+
+    def inutilises(self) -> "PassQuerySet":
+        """Ni détruits, ni encaissés : ce qu'il reste d'un chéquier, quel que soit son état."""
+        vifs = self.model._meta.get_field("encaissements").related_model.objects.filter(
+            un_pass=OuterRef("pk"), annule_le=None
+        )
+        return self.filter(~Exists(vifs), annule_le=None)
+
+
+class RemiseQuerySet(models.QuerySet):
+    def valables(self) -> "RemiseQuerySet":
+        return self.filter(annulee_le=None)
+
+    def en_cours(self, jour: date) -> "RemiseQuerySet":
+        """Celles dont le chéquier peut encore servir : ni bloqué, ni expiré, ni épuisé."""
+        les_pass = self.model._meta.get_field("chequier").related_model._meta.get_field(
+            "tous_les_pass"
+        )
+        restants = les_pass.related_model.objects.inutilises().filter(chequier=OuterRef("chequier"))
+        return self.valables().filter(
+            Exists(restants),
+            chequier__etat=EtatChequier.REMIS,
+            chequier__dispositif__dernier_jour__gte=jour,
+        )
+
+
+class MouvementQuerySet(models.QuerySet):
+    def derniers(self, moment: datetime) -> "MouvementQuerySet":
+        """Le dernier de chaque chéquier à ce moment : où il était, et dans quel état."""
+        derniers = self.filter(fait_le__lte=moment).order_by().values("chequier")
+        return self.filter(pk__in=derniers.annotate(dernier=Max("pk")).values("dernier"))
+
+
+class EncaissementQuerySet(models.QuerySet):
+    def vifs(self) -> "EncaissementQuerySet":
+        return self.filter(annule_le=None)
+
+
+class TentativeQuerySet(models.QuerySet):
+    def depuis(self, moment: datetime) -> "TentativeQuerySet":
+        return self.filter(faite_le__gt=moment)
+
+
+class EcritureQuerySet(models.QuerySet):
+    def soldes(self) -> dict[str, int]:
+        """Compte → centimes, tous les comptes, zéro compris."""
+        lus = self.order_by().values("compte").annotate(total=Sum("montant"))
+        soldes = dict.fromkeys(Compte.values, 0)
+        return soldes | {ligne["compte"]: ligne["total"] for ligne in lus}
+
+
+class MembreQuerySet(models.QuerySet):
+    def actifs(self) -> "MembreQuerySet":
+        return self.filter(parti_le=None, personne__is_active=True)

@@ -1,0 +1,80 @@
+"""Ce que plusieurs essais du Pass demandent."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.db.models import Sum
+
+from pass_numerique.etats import Compte, EtatChequier, Refus
+from pass_numerique.jours import jour as jour_de
+from pass_numerique.models import Chequier, Dispositif, Ecriture, LotEdition, Operation, Pass
+from pass_numerique.services import comptabilite
+
+
+@contextmanager
+def refuse(code, **attendu):
+    """Le geste est refusé pour cette raison-là, et n'a rien écrit d'argent ni d'état."""
+    avant = photo()
+    with pytest.raises(Refus) as leve:
+        yield leve
+    assert leve.value.code == code, leve.value
+    for nom, valeur in attendu.items():
+        assert getattr(leve.value, nom) == valeur
+    assert photo() == avant
+
+
+def formes(vues) -> list[str]:
+    """Les requêtes vues, sans leurs valeurs ni les points de reprise."""
+    return [re.split(r" WHERE | VALUES ", r["sql"])[0] for r in vues if "SAVEPOINT" not in r["sql"]]
+
+
+def photo():
+    return (
+        list(Chequier.objects.order_by("pk").values_list("pk", "etat", "structure", "envoi")),
+        list(Pass.objects.order_by("pk").values_list("pk", "annule_le", "encaissements")),
+        Ecriture.objects.count(),
+    )
+
+
+def verifier_les_comptes(moment) -> None:
+    """Ce qui doit être vrai à tout moment, de l'argent et des états (étape 5, première preuve)."""
+    jour = jour_de(moment)
+    assert not (
+        Operation.objects.annotate(total=Sum("ecritures__montant")).exclude(total=0).exists()
+    )
+    for dispositif in Dispositif.objects.all():
+        siens = Pass.objects.filter(chequier__dispositif=dispositif)
+        emis = sum(
+            (lot.dernier - lot.premier + 1) * dispositif.pass_par_chequier
+            for lot in LotEdition.objects.filter(dispositif=dispositif)
+        )
+        par_etat = siens.par_etat(jour)
+        assert sum(nombre for nombre, _valeur in par_etat.values()) == emis == siens.count()
+
+        soldes = Ecriture.objects.filter(dispositif=dispositif).soldes()
+        assert sum(soldes.values()) == 0
+        vivants = siens.inutilises()
+
+        def valeur(*etats, parmi=vivants):
+            return parmi.filter(chequier__etat__in=etats).aggregate(t=Sum("valeur"))["t"] or 0
+
+        assert soldes[Compte.IMPRIME] == valeur(
+            EtatChequier.EDITE, EtatChequier.EXPEDIE, EtatChequier.EN_STOCK
+        )
+        assert soldes[Compte.REMIS] == valeur(EtatChequier.REMIS)
+        assert soldes[Compte.BLOQUE] == valeur(
+            EtatChequier.OPPOSE,
+            parmi=vivants.filter(
+                chequier__remises__annulee_le=None, chequier__remises__isnull=False
+            ),
+        )
+        assert soldes[Compte.UTILISE] == par_etat.get("encaisse", (0, 0))[1]
+        chiffres = comptabilite.chiffres(dispositif)
+        assert 0 <= chiffres.engage <= chiffres.finance
+        assert chiffres.engage + chiffres.disponible == chiffres.finance
+        for total in (chiffres.engage, chiffres.remis, chiffres.utilise):
+            assert sum(comptabilite.parts_de(dispositif, total).values()) == total
+        parts = comptabilite.parts_de(dispositif, chiffres.engage)
+        plafonds = dict(dispositif.financements.values_list("financeur", "plafond"))
+        assert all(part <= plafonds[financeur] for financeur, part in parts.items())
