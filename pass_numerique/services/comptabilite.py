@@ -1,0 +1,117 @@
+"""L'argent : des écritures dont la somme est nulle, et ce qu'elles disent d'un dispositif.
+
+Les parts des financeurs se calculent sur les totaux, non geste par geste : elles font toujours le
+total, au centime (docs/decisions, « Pass numérique »).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pass_numerique.etats import COMPTES_ENGAGES, Code, Compte, Nature, Refus
+from pass_numerique.jours import maintenant as a_cette_heure
+from pass_numerique.models import Dispositif, Ecriture, Evenement, Financement, Operation
+from pass_numerique.models.dispositif import PART_ENTIERE
+from pass_numerique.services import journal, verrous
+
+
+def passer(evenement: Evenement, dispositif: Dispositif, montants: Mapping[Compte, int]) -> None:
+    """Écrit une opération ; les comptes à zéro n'ont pas d'écriture."""
+    lignes = {compte: montant for compte, montant in montants.items() if montant}
+    if sum(lignes.values()):
+        raise ValueError("Les écritures d'une opération doivent se compenser.")
+    if not lignes:
+        return
+    operation = Operation.objects.create(
+        dispositif=dispositif,
+        evenement=evenement,
+        nature=evenement.nature,
+        faite_le=evenement.fait_le,
+    )
+    Ecriture.objects.bulk_create(
+        Ecriture(operation=operation, dispositif=dispositif, compte=compte, montant=montant)
+        for compte, montant in lignes.items()
+    )
+
+
+@transaction.atomic
+def ouvrir_financement(
+    dispositif: Dispositif,
+    financeur: str,
+    plafond: int,
+    part: int,
+    par=None,
+    maintenant: datetime | None = None,
+) -> Financement:
+    """Un financeur promet `plafond` centimes, et paie `part` dix-millièmes de chaque dépense."""
+    moment = a_cette_heure(maintenant)
+    dispositif = verrous.un(Dispositif, dispositif.pk)
+    if dispositif.clos_le:
+        raise Refus(Code.DISPOSITIF_CLOS)
+    if sum(dispositif.financements.values_list("part", flat=True)) + part > PART_ENTIERE:
+        raise Refus(Code.PARTS_INCOMPLETES)
+    financement = Financement.objects.create(
+        dispositif=dispositif, financeur=financeur, plafond=plafond, part=part
+    )
+    fait = journal.noter(Nature.FINANCEMENT, financement, par, moment, plafond=plafond, part=part)
+    passer(fait, dispositif, {Compte.FINANCEURS: -plafond, Compte.DISPONIBLE: plafond})
+    return financement
+
+
+def repartir(total: int, parts: Sequence[int]) -> list[int]:
+    """La part de chacun, en centimes ; leur somme est le total.
+
+    Le cumul des parts s'arrondit, non chaque part : rien ne se perd ni ne s'ajoute.
+    """
+    entier = sum(parts)
+    bornes, cumul = [0], 0
+    for part in parts:
+        cumul += part
+        bornes.append(total * cumul // entier)
+    return [haut - bas for bas, haut in zip(bornes, bornes[1:], strict=False)]
+
+
+def exiger_le_budget(dispositif: Dispositif, valeur: int) -> None:
+    """Refuse d'engager `valeur` de plus que ce que les financeurs ont promis, chacun pour sa part."""
+    financements = list(dispositif.financements.order_by("pk"))
+    if sum(f.part for f in financements) != PART_ENTIERE:
+        raise Refus(Code.PARTS_INCOMPLETES)
+    engage = chiffres(dispositif).engage + valeur
+    parts = repartir(engage, [f.part for f in financements])
+    if any(part > f.plafond for part, f in zip(parts, financements, strict=True)):
+        raise Refus(Code.BUDGET_DEPASSE)
+
+
+@dataclass(frozen=True)
+class Chiffres:
+    """Un dispositif en centimes, d'après ses écritures."""
+
+    finance: int
+    engage: int
+    imprime: int
+    remis: int  # à utiliser, utilisé ou bloqué : ce qui a été donné à quelqu'un
+    utilise: int
+    bloque: int
+    disponible: int
+
+
+def chiffres(dispositif: Dispositif) -> Chiffres:
+    soldes = Ecriture.objects.filter(dispositif=dispositif).soldes()
+    return Chiffres(
+        finance=-soldes[Compte.FINANCEURS],
+        engage=sum(soldes[compte] for compte in COMPTES_ENGAGES),
+        imprime=soldes[Compte.IMPRIME],
+        remis=soldes[Compte.REMIS] + soldes[Compte.UTILISE] + soldes[Compte.BLOQUE],
+        utilise=soldes[Compte.UTILISE],
+        bloque=soldes[Compte.BLOQUE],
+        disponible=soldes[Compte.DISPONIBLE],
+    )
+
+
+def parts_de(dispositif: Dispositif, total: int) -> dict[str, int]:
+    """Ce que chaque financeur porte d'un total du dispositif."""
+    financements = list(dispositif.financements.order_by("pk"))
+    parts = repartir(total, [f.part for f in financements])
+    return {f.financeur: part for f, part in zip(financements, parts, strict=True)}

@@ -1,0 +1,59 @@
+"""Donner et retirer un rôle ; deux rôles incompatibles ne vont jamais à la même personne."""
+
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.jours import maintenant as a_cette_heure
+from pass_numerique.models import (
+    Membre,
+    Role,
+    StructureFormation,
+    StructurePrescriptrice,
+    roles_incompatibles,
+)
+from pass_numerique.services import journal, verrous
+
+
+@transaction.atomic
+def nommer(
+    personne,
+    role: Role,
+    structure: StructurePrescriptrice | StructureFormation | None = None,
+    par=None,
+    maintenant: datetime | None = None,
+) -> Membre:
+    """Ce rôle, dans cette structure (None : au Département). Le redonner ne change rien."""
+    moment = a_cette_heure(maintenant)
+    # Deux rôles donnés au même instant à la même personne passent l'un après l'autre.
+    personne = verrous.un(get_user_model(), personne.pk)
+    tenus = list(Membre.objects.filter(personne=personne, parti_le=None))
+    if roles_incompatibles({role, *(membre.role for membre in tenus)}):
+        raise Refus(Code.ROLES_INCOMPATIBLES)
+    prescriptrice = structure if isinstance(structure, StructurePrescriptrice) else None
+    formation = structure if isinstance(structure, StructureFormation) else None
+    membre, cree = Membre.objects.get_or_create(
+        personne=personne,
+        role=role,
+        prescriptrice=prescriptrice,
+        formation=formation,
+        parti_le=None,
+        defaults={"depuis": moment},
+    )
+    if cree:
+        journal.noter(Nature.NOMINATION, membre, par, moment, personne=personne.pk, role=str(role))
+    return membre
+
+
+@transaction.atomic
+def retirer(membre: Membre, par=None, maintenant: datetime | None = None) -> Membre:
+    moment = a_cette_heure(maintenant)
+    membre = verrous.un(Membre, membre.pk)
+    if membre.parti_le:
+        raise Refus(Code.DEJA_ANNULE)
+    membre.parti_le = moment
+    membre.save(update_fields=["parti_le"])
+    journal.noter(Nature.DEPART, membre, par, moment, personne=membre.personne_id)
+    return membre

@@ -1,0 +1,66 @@
+"""Ce qu'il reste sur un chéquier, pour qui en a le numéro et le code d'un Pass."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pass_numerique import codes
+from pass_numerique.etats import Code, EtatChequier, Refus
+from pass_numerique.jours import jour as jour_de
+from pass_numerique.jours import maintenant as a_cette_heure
+from pass_numerique.models import Chequier, Pass, TentativeRefusee
+from pass_numerique.services import tentatives, verrous
+
+
+@dataclass(frozen=True)
+class Solde:
+    serie: str
+    etat: EtatChequier
+    restants: int
+    total: int
+    valeur: int  # centimes
+    dernier_jour: date
+    expire: bool
+
+
+def consulter(
+    serie: str, secret: str, adresse: str = "", maintenant: datetime | None = None
+) -> Solde:
+    """Le solde ; une seule phrase de refus si le numéro ou le code n'est pas le bon."""
+    moment = a_cette_heure(maintenant)
+    try:
+        demandee, lu = codes.lire_serie(serie), codes.lire_secret(secret)
+    except codes.CodeMalFait as erreur:
+        raise Refus(Code.CODE_MAL_FAIT) from erreur
+    visiteur = tentatives.Visiteur(TentativeRefusee.Page.SOLDE, adresse=adresse)
+    tentatives.exiger_de_la_retenue(visiteur, moment)
+    # Les mêmes requêtes et la même empreinte, que le numéro existe ou non.
+    trouve = Pass.objects.filter(empreinte__in=codes.empreintes(lu)).first()
+    chequier = (
+        Chequier.objects.select_related("dispositif")
+        .filter(pk=trouve.chequier_id if trouve else verrous.PERSONNE)
+        .first()
+    )
+    siens = Pass.objects.filter(chequier=chequier.pk if chequier else verrous.PERSONNE)
+    valeurs = list(siens.inutilises().values_list("valeur", flat=True))
+    if trouve is None or chequier is None or not _designe(demandee, trouve, chequier):
+        tentatives.garder(visiteur, moment, {0: Code.CODE_INCONNU}, {})
+        raise Refus(Code.CODE_INCONNU)
+    expire = jour_de(moment) > chequier.dispositif.dernier_jour
+    utilisable = chequier.etat == EtatChequier.REMIS and not expire
+    return Solde(
+        serie=str(chequier.serie),
+        etat=EtatChequier(chequier.etat),
+        restants=len(valeurs) if utilisable else 0,
+        total=chequier.dispositif.pass_par_chequier,
+        valeur=sum(valeurs) if utilisable else 0,
+        dernier_jour=chequier.dispositif.dernier_jour,
+        expire=expire,
+    )
+
+
+def _designe(demandee: codes.Serie, p: Pass, chequier: Chequier) -> bool:
+    """Le numéro tapé est celui du chéquier de ce Pass, ou de ce Pass-là."""
+    return (demandee.prefixe, demandee.numero) == (
+        chequier.dispositif.prefixe,
+        chequier.numero,
+    ) and demandee.rang in (None, p.rang)

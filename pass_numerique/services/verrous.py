@@ -1,0 +1,35 @@
+"""Verrouiller des lignes, toujours dans l'ordre de leurs clés : deux gestes ne s'attendent jamais
+l'un l'autre.
+
+Entre les tables, l'ordre est : dispositif, structure de formation, bénéficiaire, chéquiers, Pass,
+encaissements. SQLite n'a qu'un écrivain à la fois (transactions IMMEDIATE) : le verrou y est déjà.
+"""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+# Aucune ligne n'a cette clé : chercher « rien » coûte ainsi la même requête que chercher quelque chose.
+PERSONNE = 0
+
+
+def verrouiller(lignes: models.QuerySet) -> list:
+    """Ces lignes, relues et gardées jusqu'à la fin de la transaction."""
+    # Un chéquier se lit toujours avec les dates de son dispositif.
+    if any(champ.name == "dispositif" for champ in lignes.model._meta.fields):
+        lignes = lignes.select_related("dispositif")
+    return list(lignes.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def un(modele: type[models.Model], cle: int):
+    """Cette ligne-là."""
+    lignes = verrouiller(modele._default_manager.filter(pk=cle))
+    if not lignes:
+        raise modele.DoesNotExist
+    return lignes[0]
+
+
+def plusieurs(modele: type[models.Model], cles: Iterable[int]) -> dict[int, models.Model]:
+    """Clé → ligne. Sans aucune clé, la même requête part quand même."""
+    lignes = modele._default_manager.filter(pk__in=sorted(set(cles)) or [PERSONNE])
+    return {ligne.pk: ligne for ligne in verrouiller(lignes)}

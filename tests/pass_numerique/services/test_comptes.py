@@ -1,0 +1,81 @@
+"""Les rôles : qui remet ne se paie pas, qui valide ne paie pas."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from pass_numerique.etats import Code
+from pass_numerique.models import Membre, Role, roles_incompatibles
+from pass_numerique.models.comptes import INCOMPATIBLES
+from pass_numerique.services import comptes
+from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, prescriptrice, utilisateur
+from tests.pass_numerique.outils import refuse
+
+pytestmark = pytest.mark.django_db
+COMPATIBLES = {
+    frozenset(paire)
+    for paire in [
+        (Role.AGENT, Role.REFERENT),
+        (Role.AGENT, Role.GESTIONNAIRE),
+        (Role.AGENT, Role.INSTRUCTEUR),
+        (Role.AGENT, Role.LECTEUR),
+        (Role.REFERENT, Role.GESTIONNAIRE),
+        (Role.REFERENT, Role.INSTRUCTEUR),
+        (Role.REFERENT, Role.LECTEUR),
+        (Role.GESTIONNAIRE, Role.REGISSEUR),
+        (Role.GESTIONNAIRE, Role.INSTRUCTEUR),
+        (Role.GESTIONNAIRE, Role.ORDONNATEUR),
+        (Role.REGISSEUR, Role.INSTRUCTEUR),
+    ]
+}
+
+
+@pytest.mark.parametrize("un", Role)
+@pytest.mark.parametrize("autre", Role)
+def test_chaque_paire_de_roles_est_permise_ou_refusee(un, autre):
+    if un == autre:
+        assert roles_incompatibles([un, autre]) is None
+    else:
+        permise = frozenset({un, autre}) in COMPATIBLES
+        assert (roles_incompatibles([un, autre]) is None) == permise
+        assert (frozenset({un, autre}) in INCOMPATIBLES) != permise
+
+
+def structure_pour(role):
+    if role in (Role.AGENT, Role.REFERENT):
+        return prescriptrice()
+    return formation() if role == Role.MEMBRE else None
+
+
+@pytest.mark.parametrize("role", Role)
+def test_chaque_role_se_donne_une_fois_et_se_retire(role):
+    qui, ou = utilisateur(), structure_pour(role)
+    membre = comptes.nommer(qui, role, ou, maintenant=a(JOUR))
+    assert comptes.nommer(qui, role, ou) == membre
+    comptes.retirer(membre)
+    with refuse(Code.DEJA_ANNULE):
+        comptes.retirer(membre)
+    assert comptes.nommer(qui, role, ou) != membre
+
+
+def test_deux_roles_incompatibles_sont_refuses_meme_dans_deux_structures():
+    qui = utilisateur()
+    membre = comptes.nommer(qui, Role.MEMBRE, formation())
+    comptes.nommer(qui, Role.MEMBRE, formation(SIRETS[1]))
+    with refuse(Code.ROLES_INCOMPATIBLES):
+        comptes.nommer(qui, Role.AGENT, prescriptrice())
+    comptes.retirer(membre)
+    with refuse(Code.ROLES_INCOMPATIBLES):
+        comptes.nommer(qui, Role.AGENT, prescriptrice())
+
+
+@pytest.mark.parametrize(
+    ("role", "ou"), [(Role.AGENT, None), (Role.MEMBRE, None), (Role.COMPTABLE, "prescriptrice")]
+)
+def test_la_base_refuse_un_role_dans_la_mauvaise_structure(role, ou):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membre.objects.create(
+            personne=utilisateur(),
+            role=role,
+            depuis=a(JOUR),
+            prescriptrice=prescriptrice() if ou else None,
+        )

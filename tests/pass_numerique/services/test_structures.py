@@ -1,0 +1,60 @@
+"""Label, SIRET et coordonnées bancaires."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from pass_numerique.etats import Code
+from pass_numerique.models import CoordonneesBancaires, Labellisation, StructureFormation
+from pass_numerique.services import structures
+from tests.pass_numerique.fabriques import JOUR, a, formation, utilisateur
+from tests.pass_numerique.outils import refuse
+
+pytestmark = pytest.mark.django_db
+IBAN = "FR1420041010050500013M02606"
+
+
+def deposer(structure, par):
+    return structures.deposer_rib(structure, "Association", IBAN, par, maintenant=a(JOUR))
+
+
+def test_un_label_sans_preuve_est_refuse_par_le_service_et_par_la_base():
+    structure = formation(labellisee=False)
+    with refuse(Code.RAISON_MANQUE):
+        structures.labelliser(structure, JOUR, JOUR, " ")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Labellisation.objects.create(structure=structure, du=JOUR, au=JOUR, preuve="")
+
+
+@pytest.mark.parametrize("siret", ["73282932000075", "7328293200007", "abc"])
+def test_un_siret_qui_n_existe_pas_est_refuse(siret):
+    with pytest.raises(ValidationError, match="SIRET"):
+        StructureFormation(nom="x", siret=siret).full_clean()
+
+
+def test_un_iban_faux_est_refuse():
+    with pytest.raises(ValidationError, match="IBAN"):
+        structures.deposer_rib(formation(), "x", IBAN[:-1] + "7", utilisateur())
+
+
+def test_une_autre_personne_valide_le_rib():
+    structure, un, deux = formation(), utilisateur(), utilisateur()
+    rib = deposer(structure, un)
+    with refuse(Code.MEME_PERSONNE):
+        structures.valider_rib(rib, un)
+    assert structures.valider_rib(rib, deux).valide_par == deux
+    with refuse(Code.MAUVAIS_ETAT):
+        structures.valider_rib(rib, deux)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CoordonneesBancaires.objects.filter(pk=rib.pk).update(valide_par=un)
+
+
+def test_la_derniere_version_validee_remplace_les_autres():
+    structure, un, deux = formation(), utilisateur(), utilisateur()
+    ancienne, oubliee, neuve = (deposer(structure, un) for _ in range(3))
+    structures.valider_rib(ancienne, deux)
+    structures.valider_rib(neuve, deux)
+    en_cours = structure.coordonnees_bancaires.filter(valide_le__isnull=False, remplace_le=None)
+    assert list(en_cours) == [neuve]
+    with refuse(Code.MAUVAIS_ETAT):
+        structures.valider_rib(oubliee, deux)
