@@ -36,21 +36,23 @@ def test_la_documentation_ne_deborde_pas(page: Page):
         sans_debordement(page)
 
 
-class _PageVide(BaseHTTPRequestHandler):
+class _PageDeLaMairie(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
-        self.wfile.write(b'<!doctype html><link rel="icon" href="data:,"><title>Mairie</title>')
+        page = '<!doctype html><link rel="icon" href="data:,"><title>Mairie</title>'
+        self.wfile.write((page + self.server.corps).encode())
 
     def log_message(self, *_arguments):
         pass
 
 
 @contextmanager
-def _site_de_la_mairie():
+def _site_de_la_mairie(corps: str = ""):
     """Un site d'une seule page, d'une autre origine que le nôtre, sans sa politique de contenu."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _PageVide) as site:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _PageDeLaMairie) as site:
+        site.corps = corps
         Thread(target=site.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{site.server_port}"
         site.shutdown()
@@ -72,3 +74,26 @@ def test_le_site_d_une_mairie_lit_les_lieux_puis_un_304(page: Page, serveur, sur
         refusee = page.evaluate(_LIRE, [f"{serveur}/api/v1/lieux/?rayon=abc", ""])
         assert refusee["statut"] == 400
         assert "rayon" in refusee["corps"]["erreurs"]
+
+
+@pytest.mark.parametrize("ecran", ["1280"])
+def test_la_carte_s_affiche_dans_la_page_d_une_mairie_et_elle_seule(
+    page: Page, serveur, surveillance
+):
+    """Le code que compose /embarquer/composer/, collé dans une page d'une autre origine."""
+    page.goto("/embarquer/composer/?commune=34028&rayon=15")
+    code = page.locator("textarea.code-a-copier").input_value()
+    assert f'src="{serveur}/embarquer/?' in code
+    with _site_de_la_mairie(
+        f'<h1>Ma commune</h1>{code}<iframe src="{serveur}/"></iframe>'
+    ) as mairie:
+        page.route(f"{mairie}/**", lambda route: route.continue_())
+        surveillance.attendre("frame")
+        page.goto(mairie)
+        carte = page.frame_locator("iframe >> nth=0")
+        expect(carte.get_by_role("heading", level=1)).to_contain_text("15 km de Bédarieux")
+        expect(carte.locator(".leaflet-container")).to_be_visible()
+        expect(carte.locator(".leaflet-marker-icon").first).to_be_visible()
+        # La page d'accueil, elle, ne se laisse pas encadrer.
+        expect(page.frame_locator("iframe >> nth=1").get_by_role("search")).to_have_count(0)
+        assert page.context.cookies() == []
