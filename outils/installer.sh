@@ -14,6 +14,7 @@ if ! "$dossier/bin/python" -c 'import sys, pip; sys.exit(sys.version_info < (3, 
         echo "Le module venv de Python manque. Sous Debian ou Ubuntu : apt-get install python3-venv." >&2
         exit 1
     fi
+    echo "Installation des paquets, chacun vérifié : une à deux minutes, cette fois seulement."
 fi
 
 "$dossier/bin/python" -m pip install \
