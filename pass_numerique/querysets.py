@@ -113,7 +113,10 @@ class MouvementQuerySet(models.QuerySet):
     def derniers(self, moment: datetime) -> "MouvementQuerySet":
         """Le dernier de chaque chéquier à ce moment : où il était, et dans quel état."""
         derniers = self.filter(fait_le__lte=moment).order_by().values("chequier")
-        return self.filter(pk__in=derniers.annotate(dernier=Max("pk")).values("dernier"))
+        # Depuis toute la table : répéter ici la jointure coûte à SQLite une lecture par chéquier.
+        return self.model._default_manager.filter(
+            pk__in=derniers.annotate(dernier=Max("pk")).values("dernier")
+        )
 
 
 class EncaissementQuerySet(models.QuerySet):
