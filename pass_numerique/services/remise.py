@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from lieux.models import Commune
 from lieux.texte import normaliser
@@ -210,5 +211,7 @@ def _beneficiaire(
         return premier, ""
     if not motif_homonyme:
         raise Refus(Code.A_DEJA_UN_CHEQUIER)
-    rang = Beneficiaire.objects.filter(identite=identite).count() + 1
+    # Le plus grand, non le nombre : un homonyme anonymisé laisse un trou.
+    dernier = Beneficiaire.objects.filter(identite=identite).aggregate(m=Max("rang"))["m"]
+    rang = dernier + 1
     return Beneficiaire.objects.create(identite=identite, rang=rang, **valeurs), motif_homonyme

@@ -130,6 +130,18 @@ def test_une_personne_n_a_qu_un_chequier_en_cours_meme_ecrite_autrement():
     assert faite.motif_homonyme == "carte d'identité vue"
 
 
+def test_un_homonyme_anonymise_ne_gene_pas_le_suivant():
+    fait = monde(nombre=4)
+    qui = personne()
+    for numero in (1, 2, 3):
+        fait.remettre(numero, personne=qui, motif_homonyme="carte d'identité vue")
+    Beneficiaire.objects.filter(rang=2).update(
+        anonymise_le=a(JOUR), nom="", prenom="", date_de_naissance=None, identite=""
+    )
+    faite = fait.remettre(4, personne=qui, motif_homonyme="carte d'identité vue")
+    assert faite.beneficiaire.rang == 4
+
+
 def test_une_autre_naissance_est_une_autre_personne():
     fait = monde(nombre=2)
     fait.remettre(1, personne=personne(nom="Roux"))
