@@ -20,8 +20,14 @@ SECOND_FACTEUR_POSE = "comptes_second_facteur_pose"
 # Une écriture de session par minute au plus, non une par page.
 _PAS = 60
 _TYPES = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-# Poser ou confirmer son second facteur, se déconnecter : le reste attend.
-_PAGES_OUVERTES = {"account_logout", "account_reauthenticate", "sante"}
+# Toujours : se déconnecter, redire qui l'on est.
+_PAGES_OUVERTES = {
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "sante",
+}
 
 
 class SessionBornee:
@@ -66,13 +72,17 @@ class SecondFacteurExige:
             not settings.SECOND_FACTEUR_EXIGE
             or settings.SESSION_COOKIE_NAME not in request.COOKIES
             or not request.user.is_staff
-            or _page_ouverte(request)
+            or _nom(request) in _PAGES_OUVERTES
             or prouve(request)
         ):
             return None
+        # Ses pages lisent les codes de secours et ajoutent une clé pour le seul mot de passe
+        # redonné : ouvertes à qui n'a encore rien posé, fermées à qui doit d'abord le prouver.
         if is_mfa_enabled(request.user, _TYPES):
             suite = request.get_full_path() if request.method == "GET" else reverse("admin:index")
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': suite})}")
+        if _nom(request).startswith("mfa_"):
+            return None
         return redirect("mfa_index")
 
 
@@ -88,6 +98,5 @@ def noter_le_second_facteur(sender, request: HttpRequest, authenticator, **optio
         request.session[SECOND_FACTEUR_POSE] = True
 
 
-def _page_ouverte(request: HttpRequest) -> bool:
-    nom = request.resolver_match.url_name or ""
-    return nom in _PAGES_OUVERTES or nom.startswith("mfa_")
+def _nom(request: HttpRequest) -> str:
+    return request.resolver_match.url_name or ""

@@ -217,6 +217,24 @@ def test_une_session_ouverte_avant_sans_second_facteur_doit_le_donner(agent, pos
         assert reponse.status_code in (302, 403), page
 
 
+@pytest.mark.django_db(transaction=True)
+def test_redonner_le_mot_de_passe_ne_remplace_pas_le_second_facteur(agent, poser):
+    """Le voleur du mot de passe peut le redonner : il y lirait un code de secours, et entrerait."""
+    voleur, le_sien = Client(), Client()
+    connecter(voleur, agent)
+    connecter(le_sien, agent)
+    poser(le_sien)
+    confirmer_le_mot_de_passe(voleur)
+    pages = ["", "application/", "application/retirer/", "cles/", "cles/ajouter/", "codes/"]
+    for page in (*pages, "codes/refaire/", "codes/telecharger/"):
+        for reponse in (voleur.get(f"{COMPTE}{page}"), voleur.post(f"{COMPTE}{page}")):
+            assert reponse.status_code == 302, page
+            assert reponse["Location"].startswith("/comptes/securite/confirmer/?next="), page
+    assert voleur.get("/admin/").status_code == 302
+    # L'agent, lui, a prouvé le sien.
+    assert le_sien.get(f"{COMPTE}codes/").status_code == 200
+
+
 def test_le_code_redonne_ouvre_la_session(equipe):
     agent, secret = equipe
     client = Client()
@@ -230,6 +248,7 @@ def test_le_code_redonne_ouvre_la_session(equipe):
 # --- Perdu, retiré
 
 
+@pytest.mark.django_db(transaction=True)
 def test_un_agent_ne_retire_pas_son_dernier_second_facteur(client_strict, agent, poser):
     connecter(client_strict, agent)
     poser(client_strict)
