@@ -21,6 +21,7 @@ def main(hote: str, port: str) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("charger_communes")
     call_command("charger_demo")
+    call_command("charger_demo_pass")
     print(f"\n  Le site : http://{hote}:{port}/   (Ctrl-C pour arrêter)\n", flush=True)
     call_command("runserver", f"{hote}:{port}", use_reloader=False)
 

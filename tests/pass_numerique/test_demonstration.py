@@ -1,0 +1,64 @@
+"""La démonstration : deux dispositifs, des comptes justes, et des codes qui se retrouvent."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from pass_numerique import codes, demonstration
+from pass_numerique.models import Dispositif, Membre, Remise
+from pass_numerique.services import comptabilite, solde
+from tests.pass_numerique.outils import verifier_les_comptes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _communes():
+    call_command("charger_communes", verbosity=0)
+
+
+@pytest.mark.usefixtures("_communes")
+def test_la_demonstration_rejoue_2022_et_vit_aujourd_hui(capsys):
+    call_command("charger_demo", verbosity=0)
+    call_command("charger_demo_pass")
+    ancien, actuel = Dispositif.objects.order_by("millesime")
+    assert (ancien.prefixe, comptabilite.chiffres(ancien).finance) == ("22", 60_000_000)
+    assert ancien.dernier_jour_de_saisie < timezone.localdate()
+    assert list(ancien.ouvertures.values_list("territoire__slug", flat=True)) == [
+        *demonstration.PREMIERS_TERRITOIRES,
+        None,
+    ]
+    assert actuel.premier_jour < timezone.localdate() < actuel.dernier_jour_de_remise
+    assert Remise.objects.count() == 20
+    assert Membre.objects.count() == 5
+    verifier_les_comptes(timezone.now())
+    serie = codes.Serie(actuel.prefixe, 1, 10)
+    secret = demonstration.secret_d_exemple(serie)
+    assert secret in capsys.readouterr().out
+    assert solde.consulter(str(serie), secret).restants == 9
+
+
+@pytest.mark.usefixtures("_communes")
+def test_relancee_elle_ne_double_rien():
+    call_command("charger_demo_pass", verbosity=0)
+    call_command("charger_demo_pass", verbosity=0)
+    assert (Dispositif.objects.count(), Remise.objects.count()) == (2, 20)
+
+
+@pytest.mark.usefixtures("_communes")
+@pytest.mark.parametrize("jours", [0, 60, 200, 364])
+def test_elle_se_charge_n_importe_quel_jour_de_l_annee(jours):
+    jour = timezone.localdate() + timedelta(days=jours)
+    for fait, acteurs, depart in demonstration.preparer(jour):
+        demonstration.faire_vivre(fait, acteurs, depart, jour)
+    assert Remise.objects.count() == 20
+
+
+def test_elle_est_refusee_hors_du_developpement_et_sans_communes(settings):
+    with pytest.raises(CommandError, match="charger_communes"):
+        call_command("charger_demo_pass")
+    settings.COMPTES_DE_DEMONSTRATION = False
+    with pytest.raises(CommandError, match="hors du développement"):
+        call_command("charger_demo_pass")
