@@ -151,5 +151,10 @@ def _du_site(request: HttpRequest) -> None:
     de lieux, et le témoin de session (SameSite=Lax) ne part pas avec un envoi d'ailleurs.
     """
     origine = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    if urlsplit(origine).netloc != request.get_host():
+    try:
+        venue = urlsplit(origine)
+    except ValueError:  # « http://[ »
+        venue = urlsplit("")
+    # Le protocole compte : une page en http du même nom, qui que ce soit peut l'avoir écrite.
+    if (venue.scheme, venue.netloc) != (request.scheme, request.get_host()):
         raise PermissionDenied(_("Cet envoi ne vient pas du site."))

@@ -131,6 +131,10 @@ def test_la_session_d_un_ordinateur_partage_finit_avec_la_fenetre(client, lieux)
         {"Origin": "null"},
         {"Origin": "https://ailleurs.example"},
         {"Referer": "https://a.example/"},
+        {"Origin": "http://[", "Referer": "http://testserver/"},
+        {"Referer": "http://[::"},
+        {"Origin": "https://testserver"},
+        {"Origin": "http://testserver.example"},
     ],
 )
 def test_un_envoi_d_un_autre_site_est_refuse(client, lieux, origine):
