@@ -18,6 +18,9 @@ TAILLE_MAXIMALE = 20 * 1024 * 1024  # octets
 DELAI_TOTAL = 120  # secondes, d'un bout à l'autre
 _DELAIS = httpx.Timeout(15.0, connect=5.0)
 _REDIRECTIONS = 5
+# Compressé une fois, un morceau reçu (64 Ko) en donne au plus mille fois autant ; compressé
+# deux fois, ou autrement, quelques octets rempliraient la mémoire avant d'être comptés.
+_COMPRESSIONS_LUES = ("", "identity", "gzip")
 
 
 def telecharger(url: str, transport: httpx.BaseTransport | None = None) -> tuple[bytes, str]:
@@ -28,7 +31,10 @@ def telecharger(url: str, transport: httpx.BaseTransport | None = None) -> tuple
         timeout=_DELAIS,
         follow_redirects=False,
         trust_env=False,
-        headers={"Accept": "text/csv, application/json, */*;q=0.5"},
+        headers={
+            "Accept": "text/csv, application/json, */*;q=0.5",
+            "Accept-Encoding": "gzip",
+        },
     ) as client:
         for _ in range(_REDIRECTIONS + 1):
             hote = verifier(url)
@@ -86,6 +92,10 @@ def _publique(adresse: str) -> bool:
 def _corps(reponse: httpx.Response, hote: str, fin: float) -> bytes:
     if reponse.status_code != 200:
         raise LectureImpossible(f"{hote} répond {reponse.status_code}.")
+    if reponse.headers.get("content-encoding", "").strip().lower() not in _COMPRESSIONS_LUES:
+        raise LectureImpossible(
+            f"{hote} envoie le fichier compressé d'une façon qui ne se lit pas."
+        )
     morceaux, taille = [], 0
     for morceau in reponse.iter_bytes():
         taille += len(morceau)

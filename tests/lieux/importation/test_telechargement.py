@@ -1,5 +1,6 @@
 """Aller chercher un fichier : https, adresses publiques, taille, durée, fichier entier."""
 
+import gzip
 import socket
 
 import httpcore
@@ -56,13 +57,14 @@ def serveur(*reponses):
 
     def repondre(requete):
         transport.demandes.append(str(requete.url))
+        transport.acceptees.append(requete.headers["accept-encoding"])
         reponse = suite.pop(0)
         if isinstance(reponse, Exception):
             raise reponse
         return reponse
 
     transport = httpx.MockTransport(repondre)
-    transport.demandes = []
+    transport.demandes, transport.acceptees = [], []
     return transport
 
 
@@ -161,6 +163,28 @@ def test_un_fichier_trop_gros_est_abandonne(monkeypatch):
     monkeypatch.setattr(t, "TAILLE_MAXIMALE", 5)
     with pytest.raises(LectureImpossible, match="dépasse"):
         lire(URL, serveur(httpx.Response(200, content=CSV)))
+
+
+def test_un_fichier_compresse_une_fois_se_lit():
+    reponse = httpx.Response(
+        200, content=iter([gzip.compress(CSV)]), headers={"content-encoding": "gzip"}
+    )
+    assert lire(URL, serveur(reponse)).lues == 1
+
+
+@pytest.mark.parametrize("compression", ["gzip, gzip", "br", "zstd", "deflate, gzip"])
+def test_une_bombe_n_est_jamais_decompressee(compression):
+    """Deux fois compressés, 660 octets en font 300 millions, en un seul morceau."""
+
+    def corps():
+        pytest.fail("le corps a été lu")
+        yield b""
+
+    reponse = httpx.Response(200, content=corps(), headers={"content-encoding": compression})
+    transport = serveur(reponse)
+    with pytest.raises(LectureImpossible, match="compressé"):
+        lire(URL, transport)
+    assert transport.acceptees == ["gzip"]
 
 
 def test_un_envoi_trop_lent_est_abandonne(monkeypatch):
