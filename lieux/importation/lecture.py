@@ -199,6 +199,13 @@ def _lire_json(texte: str, nom: str) -> Lecture:
         contenu = json.loads(texte, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError) as erreur:
         raise LectureImpossible("Le JSON est tronqué ou mal formé.") from erreur
+    try:
+        return _lignes_json(contenu, nom)
+    except RecursionError as erreur:  # des listes dans des listes, sans fin
+        raise LectureImpossible("Le JSON est tronqué ou mal formé.") from erreur
+
+
+def _lignes_json(contenu, nom: str) -> Lecture:
     if isinstance(contenu, dict):
         contenu = next(
             (contenu[cle] for cle in LISTES_JSON if isinstance(contenu.get(cle), list)), None

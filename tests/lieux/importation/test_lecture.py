@@ -97,6 +97,7 @@ def test_sans_saut_de_ligne_final_c_est_dit():
         (b'{"total": 3}', "liste d'objets"),
         (b'{"results": {}}', "liste d'objets"),
         (b"[" * 100_000, "JSON"),
+        (b'[{"nom": ' + b"[" * 900 + b"]" * 900 + b"}]", "JSON"),
     ],
 )
 def test_un_fichier_illisible_est_refuse_avec_la_raison(octets, raison):
