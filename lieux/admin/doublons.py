@@ -125,7 +125,8 @@ class ReunitLesDoublons:
     def _un_lieu(self, request: HttpRequest, cle: str, a_supprimer: bool = False) -> Lieu:
         """Un lieu que cette personne peut voir et modifier."""
         visibles = self.get_queryset(request).prefetch_related(None)
-        lieu = visibles.filter(pk=int(cle)).first() if cle.isascii() and cle.isdigit() else None
+        lisible = len(cle) < 10 and cle.isascii() and cle.isdigit()
+        lieu = visibles.filter(pk=int(cle)).first() if lisible else None
         if lieu is None:
             raise Http404
         if not self.has_change_permission(request, lieu) or (

@@ -245,7 +245,8 @@ def _refus(request, rapport: dict) -> tuple[set[int], set[int]]:
 
 
 def _nombres(textes: list[str]) -> set[int]:
-    return {int(texte) for texte in textes if texte.isascii() and texte.isdigit()}
+    # Neuf chiffres : Python refuse de lire un nombre de cinq mille.
+    return {int(t) for t in textes if len(t) < 10 and t.isascii() and t.isdigit()}
 
 
 def _journaliser(request, cles, imp: Import, verbe) -> None:

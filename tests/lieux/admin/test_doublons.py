@@ -126,6 +126,6 @@ def test_deux_lieux_choisis_dans_la_liste_se_comparent(admin, paire):
     assert "exactement deux lieux" in reponse.content.decode()
 
 
-@pytest.mark.parametrize("cle", ["", "abc", "999999", "²"])
+@pytest.mark.parametrize("cle", ["", "abc", "999999", "²", "9" * 5000])
 def test_un_lieu_inconnu_n_est_pas_trouve(admin, paire, cle):
     assert admin.post(reverse(LISTE), {"a": cle, "b": paire[0].pk}).status_code == 404
