@@ -23,6 +23,7 @@ def test_le_plan_du_site_nomme_les_lieux_publies_et_les_pages(client):
     LieuFactory(nom="Exemple", exemple=True)
     assert adresses(client) == [
         "/",
+        "/orientation/",
         "/embarquer/composer/",
         "/accessibilite/",
         "/donnees-personnelles/",

@@ -157,7 +157,7 @@ def test_survoler_un_lieu_de_la_liste_montre_son_repere(page: Page, ecran):
 
 
 def test_une_bulle_ne_lit_pas_un_nom_comme_du_html(page: Page):
-    page.goto("/?q=fablab")
+    page.goto("/?q=fablab+alert")
     la_carte = prete(page, 1)
     la_carte.get_by_role("button", name=f"{NOM_PIEGE}, Sète").click()
     expect(bulle(la_carte).get_by_text(NOM_PIEGE, exact=True)).to_be_visible()

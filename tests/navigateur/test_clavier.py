@@ -41,6 +41,7 @@ def test_du_premier_tab_a_la_page_d_un_lieu(page: Page, avec_js):
     page.keyboard.type("Capestang")
     page.keyboard.press("Enter")
     expect(resume(page)).to_contain_text("du plus proche de Capestang au plus loin")
+    page.wait_for_load_state()
     if avec_js:
         expect(resume(page)).to_be_focused()
 
