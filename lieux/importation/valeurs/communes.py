@@ -21,7 +21,8 @@ DEPARTEMENT = "34"
 # Ressemblance (0 à 100) à partir de laquelle un nom mal écrit désigne une commune
 # parmi celles du même code postal.
 NOM_PROCHE = 85
-_CEDEX = re.compile(r"\bcedex\b.*$|\b[0-9]{5}\b|\([^)]*\)", re.IGNORECASE)
+# Une parenthèse de cent signes au plus : sans borne, cent mille « ( » prenaient sept secondes.
+_CEDEX = re.compile(r"\bcedex\b.*$|\b[0-9]{5}\b|\([^)]{0,100}\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from lieux.importation.objets import Nature, Note
 _RIEN = frozenset({"null", "none", "nan", "n/a", "#n/a", "undefined", "-", "--"})
 _SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _SAUTS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>", re.IGNORECASE)
-_BALISES = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+# Un commentaire s'arrête à l'ouverture du suivant : sans cela, cent mille signes de « <!-- »
+# jamais refermés prenaient une demi-minute.
+_BALISES = re.compile(r"</?[a-zA-Z][^<>]*>|<!--(?:[^<]|<(?!!--))*?-->")
 _ENTITE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _ESPACES = re.compile(r"[^\S\n]+")
 _INVISIBLES = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from tests.lieux.importation.conftest import REFERENTIEL, natures
@@ -101,3 +103,9 @@ def test_un_code_postal_absent_ou_mal_forme_se_deduit():
     assert (absent.code_postal, notes(absent)) == ("34500", ["code-postal-deduit"])
     casse = resoudre("34172", "Montpellier", "BP 12")
     assert (casse.code_postal, notes(casse)) == ("34000", ["code-postal-remplace"])
+
+
+def test_cent_mille_parentheses_ne_retiennent_pas_le_serveur():
+    debut = time.process_time()
+    resoudre("", "(" * 100_000, "34500")
+    assert time.process_time() - debut < 2

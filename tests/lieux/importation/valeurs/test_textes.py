@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from lieux.importation.valeurs import textes
@@ -86,3 +88,15 @@ def test_couper_garde_des_mots_entiers_et_la_valeur_entiere():
     assert note.perdue
     assert textes.couper("court", 12) == ("court", [])
     assert len(textes.couper("x" * 300, 200)[0]) == 200
+
+
+@pytest.mark.parametrize("motif", ["<!--", "<!-- a ", "<!-- -->", "<script ", "<b", "&#", "</"])
+def test_une_case_enorme_se_lit_en_un_temps_proportionne(motif):
+    debut = time.process_time()
+    textes.nettoyer((motif * 100_000)[:100_000])
+    assert time.process_time() - debut < 2
+
+
+def test_un_commentaire_ouvert_et_jamais_ferme_ne_cache_pas_le_suivant():
+    assert textes.nettoyer("Maison <!-- ici -->bleue")[0] == "Maison bleue"
+    assert "caché" not in textes.nettoyer("Maison <!-- a <!-- caché --> bleue")[0]
