@@ -3,7 +3,8 @@
 import logging
 import re
 
-_REQUETE = re.compile(r"\?[^\s\"'»]+")
+# L'apostrophe en fait partie : tous les clients ne l'écrivent pas %27 (« ?q=l'Isle&lat=… »).
+_REQUETE = re.compile(r'\?[^\s"»]+')
 
 
 class SansChaineDeRequete(logging.Formatter):

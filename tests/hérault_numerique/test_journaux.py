@@ -32,6 +32,7 @@ def ecrire():
         ("%s", (Exception("délai dépassé : https://geo.example/search?q=rsa&lat=43.611"),)),
         ("%(ou)s", ({"ou": "/?q=rsa&lat=43.611"},)),
         ("« /?q=rsa&lat=43.611 »", ()),
+        ('"%s"', ("GET /?q=l'aide&q=rsa&lat=43.611 HTTP/1.1",)),
     ],
 )
 def test_ce_qui_suit_le_point_d_interrogation_ne_s_ecrit_pas(ecrire, message, arguments):
