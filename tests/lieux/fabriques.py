@@ -39,7 +39,8 @@ class CommuneFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     # Après le dernier code de l'Hérault (34344) : aucune collision avec une vraie commune.
-    code_insee = factory.Sequence(lambda n: str(34400 + n))
+    # Une longue suite d'essais ne sort pas de l'Hérault : après 34999, on reprend.
+    code_insee = factory.Sequence(lambda n: str(34400 + n % 600))
     nom = factory.Sequence(lambda n: f"Commune {n}")
     nom_normalise = factory.LazyAttribute(lambda o: normaliser(o.nom))
     population = 1000

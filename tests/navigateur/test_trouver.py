@@ -145,9 +145,7 @@ def test_un_mot_mal_ecrit_se_corrige_en_un_geste(page: Page, avec_js):
     if avec_js:
         axe(page)
     page.get_by_role("link", name="« imprimer »").click()
-    expect(resume(page)).to_have_text(
-        re.compile(r"^\d+ lieux dans l'Hérault, pour «\simprimer\s»$")
-    )
+    expect(resume(page)).to_contain_text("lieux dans l'Hérault, pour « imprimer »")
     expect(page.get_by_text("Rien pour")).to_have_count(0)
 
 
