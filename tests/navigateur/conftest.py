@@ -17,7 +17,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
@@ -29,6 +29,31 @@ from outils.navigateur import chromium
 from tests.navigateur import monde as le_monde
 
 ICI = os.path.dirname(__file__)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Sur PostgreSQL, chaque récit se joue sur grand écran avec ses scripts, et c'est tout.
+
+    Le téléphone et la page sans scripts, joués sur SQLite, ne changent rien à ce que la base
+    répond ; les rejouer ferait dépasser les vingt minutes. NAVIGATEUR_PARTOUT=1 les joue.
+    """
+    for item in items:
+        if str(item.path).startswith(ICI):
+            item.add_marker(pytest.mark.navigateur)
+    if connection.vendor != "postgresql" or os.environ.get("NAVIGATEUR_PARTOUT"):
+        return
+    ecartes = [item for item in items if str(item.path).startswith(ICI) and _deja_joue(item)]
+    if ecartes:
+        config.hook.pytest_deselected(items=ecartes)
+        restants = set(items) - set(ecartes)
+        items[:] = [item for item in items if item in restants]
+
+
+def _deja_joue(item) -> bool:
+    choix = item.callspec.params if hasattr(item, "callspec") else {}
+    return choix.get("ecran") == "360" or choix.get("avec_js") is False
+
+
 ECRANS = {
     "360": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
     "1280": {"viewport": {"width": 1280, "height": 900}},
@@ -37,12 +62,6 @@ _ATTENTE = 15_000  # millisecondes : large, pour une machine chargée ; rien n'a
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO49uAaAAUcAo1prwJ+AAAAAElFTkSuQmCC"
 )
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if str(item.path).startswith(ICI):
-            item.add_marker(pytest.mark.navigateur)
 
 
 # --- Le monde, le serveur, le navigateur : une fois par processus
