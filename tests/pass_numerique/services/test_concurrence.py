@@ -23,7 +23,15 @@ from pass_numerique.models import (
     Pass,
     Remise,
 )
-from pass_numerique.services import comptabilite, edition, encaissement, opposition, remise, verrous
+from pass_numerique.services import (
+    comptabilite,
+    edition,
+    encaissement,
+    journal,
+    opposition,
+    remise,
+    verrous,
+)
 from tests.pass_numerique.fabriques import (
     JOUR,
     SIRETS,
@@ -37,7 +45,8 @@ from tests.pass_numerique.fabriques import (
 from tests.pass_numerique.outils import verifier_les_comptes
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-ATTENTE = 1.5  # secondes ; seul le cas verrouillé les attend
+ATTENTE = 1.5  # secondes : ce qu'attend qui ne sera pas rejoint, car l'autre est retenu
+RENCONTRE = 30  # secondes : sans verrou, rien ne retient personne, la rencontre a toujours lieu
 
 
 def en_meme_temps(*gestes) -> list:
@@ -64,8 +73,13 @@ def en_meme_temps(*gestes) -> list:
 
 @contextmanager
 def rendez_vous(monkeypatch, modele, verrous_poses: bool):
-    """Fait se rencontrer deux fils juste après la lecture (verrouillée ou non) de ce modèle."""
-    barriere = threading.Barrier(2)
+    """Fait se rencontrer deux fils juste après la lecture (verrouillée ou non) de ce modèle.
+
+    Sans verrous, ils s'attendent aussi au journal, après avoir écrit et avant que l'un valide :
+    chacun a décidé sans voir l'autre, si chargée que soit la machine.
+    """
+    barriere, au_journal = threading.Barrier(2), threading.Barrier(2)
+    noter = journal.noter
     vrai = verrous.verrouiller
     deja = threading.local()
 
@@ -74,11 +88,21 @@ def rendez_vous(monkeypatch, modele, verrous_poses: bool):
         if lignes.model is modele and not getattr(deja, "vu", False):
             deja.vu = True
             with suppress(threading.BrokenBarrierError):
-                barriere.wait(timeout=ATTENTE)
+                barriere.wait(timeout=ATTENTE if verrous_poses else RENCONTRE)
         return lues
+
+    def noter_ensemble(*arguments, **options):
+        if not getattr(deja, "note", False):
+            deja.note = True
+            # L'index peut retenir le second : le premier valide alors seul.
+            with suppress(threading.BrokenBarrierError):
+                au_journal.wait(timeout=ATTENTE)
+        return noter(*arguments, **options)
 
     with monkeypatch.context() as correctif:
         correctif.setattr(verrous, "verrouiller", verrouiller)
+        if not verrous_poses:
+            correctif.setattr(journal, "noter", noter_ensemble)
         yield
 
 
