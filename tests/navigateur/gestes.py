@@ -104,6 +104,8 @@ def retirer(page: Page, libelle: str) -> None:
 
 def axe(page: Page, **options) -> None:
     """Aucune faute d'accessibilité qu'une machine sait voir (WCAG 2.2 AA et bonnes pratiques)."""
+    # Une adresse changée ne dit pas une page lue : un lien suivi rend la main avant.
+    page.wait_for_load_state("load")
     resultat = Axe().run(page, options={"resultTypes": ["violations"], **options})
     assert resultat.violations_count == 0, f"{page.url}\n{resultat.generate_report()}"
 

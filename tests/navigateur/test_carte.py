@@ -280,7 +280,7 @@ def test_la_carte_suit_la_recherche(page: Page, ecran):
 def test_la_carte_parle_francais(page: Page):
     page.goto("/?commune=34119&rayon=2")
     la_carte = prete(page, 1)
-    expect(la_carte.get_by_role("button", name="Agrandir la carte")).to_be_visible()
+    expect(la_carte.get_by_role("button", name="Agrandir la carte", exact=True)).to_be_visible()
     expect(la_carte.get_by_role("button", name="Réduire la carte")).to_be_visible()
     la_carte.get_by_role("button", name="Médiathèque d'Hérépian, Hérépian").click()
     expect(bulle(la_carte)).to_be_visible()

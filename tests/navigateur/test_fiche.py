@@ -71,7 +71,7 @@ def test_les_horaires_de_la_semaine(page: Page):
 def test_la_carte_de_la_fiche(page: Page, surveillance):
     page.goto(ADRESSE)
     carte = page.get_by_role("region", name="Carte")
-    expect(carte.get_by_role("button", name="Agrandir la carte")).to_be_visible()
+    expect(carte.get_by_role("button", name="Agrandir la carte", exact=True)).to_be_visible()
     expect(carte.locator("path.repere-du-lieu")).to_be_visible()
     assert surveillance.tuiles_demandees > 0
 

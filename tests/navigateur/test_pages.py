@@ -81,7 +81,7 @@ def test_rien_ne_deborde_quand_tout_est_ouvert(page: Page):
     sans_debordement(page)
     axe(page)
     page.get_by_role("tab", name="Carte").click()
-    expect(page.get_by_role("button", name="Agrandir la carte")).to_be_visible()
+    expect(page.get_by_role("button", name="Agrandir la carte", exact=True)).to_be_visible()
     sans_debordement(page)
 
 
