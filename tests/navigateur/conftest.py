@@ -5,9 +5,7 @@ politique de sécurité, laisse échapper une exception ou demande quelque chose
 que chez nous et chez le serveur de tuiles (qui est ici un faux).
 """
 
-import base64
 import os
-import re
 import threading
 from dataclasses import dataclass, field
 from unittest import mock
@@ -20,13 +18,14 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from hérault_numerique.settings import base
 from lieux.models import Signalement
 from lieux.reference import charger_vocabulaire
 from outils.navigateur import chromium
 from tests.navigateur import monde as le_monde
+from tests.navigateur.tuiles import serveur_de_tuiles
 
 ICI = os.path.dirname(__file__)
 
@@ -59,9 +58,6 @@ ECRANS = {
     "1280": {"viewport": {"width": 1280, "height": 900}},
 }
 _ATTENTE = 15_000  # millisecondes : large, pour une machine chargée ; rien n'attend pour rien
-_PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO49uAaAAUcAo1prwJ+AAAAAElFTkSuQmCC"
-)
 
 
 # --- Le monde, le serveur, le navigateur : une fois par processus
@@ -84,7 +80,16 @@ def transactional_db(django_db_setup, django_db_blocker):
         charger_vocabulaire()
 
 
-class _UneRequeteALaFois(StaticFilesHandler):
+class _FichiersGardes(StaticFilesHandler):
+    """Les fichiers du site, que le navigateur garde d'une page à l'autre, comme en production."""
+
+    def serve(self, request):
+        reponse = super().serve(request)
+        reponse["Cache-Control"] = "max-age=3600"
+        return reponse
+
+
+class _UneRequeteALaFois(_FichiersGardes):
     """SQLite en mémoire n'a qu'une connexion, que tous les fils du serveur partagent."""
 
     verrou = threading.Lock()
@@ -104,7 +109,7 @@ def serveur(transactional_db):
     }
     fil = LiveServerThread(
         "localhost",
-        static_handler=_UneRequeteALaFois if partagees else StaticFilesHandler,
+        static_handler=_UneRequeteALaFois if partagees else _FichiersGardes,
         connections_override=partagees,
     )
     fil.daemon = True
@@ -122,9 +127,14 @@ def serveur(transactional_db):
 
 @pytest.fixture(scope="package")
 def navigateur(serveur):
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
     expect.set_options(timeout=_ATTENTE)
-    with sync_playwright() as playwright:
+    tuiles = urlsplit(base.TUILES_URL).hostname
+    with serveur_de_tuiles() as port, sync_playwright() as playwright:
+        regles = [f"MAP {tuiles} 127.0.0.1:{port}", "MAP * ~NOTFOUND"]
+        regles += ["EXCLUDE localhost", "EXCLUDE 127.0.0.1"]
+        options = [f"--host-resolver-rules={','.join(regles)}"]
+        if os.geteuid() == 0:
+            options.append("--no-sandbox")
         ouvert = playwright.chromium.launch(executable_path=chromium(), args=options)
         yield ouvert
         ouvert.close()
@@ -139,7 +149,7 @@ class Surveillance:
 
     serveur: str
     fautes: list[str] = field(default_factory=list)
-    tuiles_en_panne: bool = False
+    permis: set[str] = field(default_factory=set)
     tuiles_demandees: int = 0
     # htmx écrit ainsi qu'une recherche en remplace une autre : c'est voulu (hx-sync).
     _attendus: list[str] = field(default_factory=lambda: ["htmx:sendAbort", "htmx:afterRequest"])
@@ -148,19 +158,24 @@ class Surveillance:
         """Une faute qui contient ce motif fait partie du récit (page 404, réseau coupé…)."""
         self._attendus.append(motif)
 
+    def permettre(self, origine: str) -> None:
+        """Un autre site que le nôtre, où le récit va de lui-même."""
+        self.permis.add(origine)
+
+    def couper_les_tuiles(self, page: Page) -> None:
+        """Le fond de carte ne répond plus, jusqu'à la fin du récit."""
+        self.attendre("Failed to load resource: net::ERR_FAILED")
+        page.route(f"{base.TUILES_ORIGINE}/**", lambda route: route.abort())
+
     def brancher(self, contexte: BrowserContext) -> None:
         contexte.on("console", self._console)
         contexte.on("weberror", self._exception)
-        contexte.route(self._hors_du_serveur, self._ailleurs)
+        contexte.on("request", self._requete)
 
     def debrancher(self, contexte: BrowserContext) -> None:
         contexte.remove_listener("console", self._console)
         contexte.remove_listener("weberror", self._exception)
-        contexte.unroute(self._hors_du_serveur, self._ailleurs)
-
-    @property
-    def _hors_du_serveur(self) -> re.Pattern:
-        return re.compile(rf"^https?://(?!{re.escape(urlsplit(self.serveur).netloc)}/)")
+        contexte.remove_listener("request", self._requete)
 
     def _exception(self, erreur) -> None:
         self.fautes.append(f"exception : {erreur.error}")
@@ -171,16 +186,13 @@ class Surveillance:
             source = message.location.get("url", "")
             self.fautes.append(f"console de {page} : {message.text} ({source})")
 
-    def _ailleurs(self, route: Route) -> None:
-        if not route.request.url.startswith(base.TUILES_ORIGINE):
-            self.fautes.append(f"requête ailleurs : {route.request.url}")
-            route.abort()
-            return
-        self.tuiles_demandees += 1
-        if self.tuiles_en_panne:
-            route.abort()
-        else:
-            route.fulfill(body=_PIXEL, content_type="image/png")
+    def _requete(self, requete: Request) -> None:
+        adresse = urlsplit(requete.url)
+        origine = f"{adresse.scheme}://{adresse.netloc}"
+        if origine == base.TUILES_ORIGINE:
+            self.tuiles_demandees += 1
+        elif adresse.scheme.startswith("http") and origine not in {self.serveur, *self.permis}:
+            self.fautes.append(f"requête ailleurs : {requete.url}")
 
     @property
     def inattendues(self) -> list[str]:
@@ -203,6 +215,7 @@ def _contexte(navigateur: Browser, serveur: str, ecran: str, javascript: bool, *
         "timezone_id": "Europe/Paris",
         "reduced_motion": "reduce",
         "java_script_enabled": javascript,
+        "ignore_https_errors": True,  # le certificat du faux serveur de tuiles
         **ECRANS[ecran],
         **options,
     }
@@ -264,7 +277,7 @@ def page(onglets, navigateur, serveur, surveillance, ecran: str, avec_js: bool, 
     onglet.unroute_all(behavior="ignoreErrors")
     if onglet.url.startswith(serveur):
         onglet.evaluate("localStorage.clear(), sessionStorage.clear()")
-    onglet.goto("about:blank")
+    # onglet.goto("about:blank")
     surveillance.debrancher(onglet.context)
     onglet.set_viewport_size(ECRANS[ecran]["viewport"])
     onglet.emulate_media(media="null", color_scheme="light", reduced_motion="reduce")

@@ -63,7 +63,7 @@ def test_le_site_d_une_mairie_lit_les_lieux_puis_un_304(page: Page, serveur, sur
     """Depuis une page d'une autre origine : CORS, question préalable, validateur lisible."""
     surveillance.attendre("status of 400")
     with _site_de_la_mairie() as mairie:
-        page.route(f"{mairie}/**", lambda route: route.continue_())
+        surveillance.permettre(mairie)
         page.goto(mairie)
         lue = page.evaluate(_LIRE, [f"{serveur}/api/v1/lieux/", ""])
         assert lue["statut"] == 200
@@ -87,7 +87,7 @@ def test_la_carte_s_affiche_dans_la_page_d_une_mairie_et_elle_seule(
     with _site_de_la_mairie(
         f'<h1>Ma commune</h1>{code}<iframe src="{serveur}/"></iframe>'
     ) as mairie:
-        page.route(f"{mairie}/**", lambda route: route.continue_())
+        surveillance.permettre(mairie)
         surveillance.attendre("frame")
         page.goto(mairie)
         carte = page.frame_locator("iframe >> nth=0")

@@ -235,8 +235,7 @@ def test_une_position_approximative_se_dit(page: Page):
 
 
 def test_sans_images_la_carte_reste_calme_et_utile(page: Page, surveillance):
-    surveillance.tuiles_en_panne = True
-    surveillance.attendre("Failed to load resource: net::ERR_FAILED")
+    surveillance.couper_les_tuiles(page)
     page.goto("/?commune=34119&rayon=2")
     la_carte = carte(page)
     expect(la_carte.get_by_role("status")).to_contain_text("Le fond de carte ne s'affiche pas")

@@ -77,8 +77,7 @@ def test_la_carte_de_la_fiche(page: Page, surveillance):
 
 
 def test_la_fiche_sans_images_de_fond(page: Page, surveillance):
-    surveillance.tuiles_en_panne = True
-    surveillance.attendre("Failed to load resource: net::ERR_FAILED")
+    surveillance.couper_les_tuiles(page)
     page.goto(ADRESSE)
     # Un repère sur un fond vide n'apprend rien : la carte s'efface, l'adresse et l'itinéraire restent.
     expect(page.locator("#petite-carte")).to_be_hidden()
