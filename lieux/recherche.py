@@ -199,13 +199,19 @@ class Recherche:
         """Chaque famille, chaque option comptée comme si elle seule était choisie dans sa famille."""
         return tuple(self.famille(famille, vocabulaire) for famille in FAMILLES)
 
+    @cached_property
+    def _tous(self) -> LieuQuerySet:
+        return self.lieux()
+
     def famille(self, famille: Famille, vocabulaire: Vocabulaire) -> FamilleComptee:
+        # Sans choix dans la famille, ses lieux sont ceux de la recherche, déjà décrits : décrire
+        # la recherche coûte plus de temps que la base n'en met à y répondre.
+        choix = self.criteres.filtres.get(famille.nom)
+        lieux = self.lieux(sauf=famille.nom) if choix else self._tous
         relation = Lieu._meta.get_field(famille.champ)
         cle = f"{relation.m2m_reverse_field_name()}_id"
         comptes = dict(
-            relation.remote_field.through.objects.filter(
-                lieu__in=self.lieux(sauf=famille.nom).values("pk")
-            )
+            relation.remote_field.through.objects.filter(lieu__in=lieux.values("pk"))
             .values_list(cle)
             .annotate(n=Count("pk"))
         )
