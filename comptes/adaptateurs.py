@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comptes import chiffre
+from comptes.accroches import accueil_de, est_sensible
 from lieux.visiteur import adresse_client
 
 _FAUX = _("L'adresse e-mail ou le mot de passe ne va pas. Vérifiez les majuscules, puis réessayez.")
@@ -63,7 +64,9 @@ class Comptes(DefaultAccountAdapter):
         return adresse_client(request) or "inconnue"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("admin:index" if request.user.is_staff else "lieux:recherche")
+        if request.user.is_staff:
+            return reverse("admin:index")
+        return accueil_de(request.user) or reverse("lieux:recherche")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")
@@ -116,7 +119,7 @@ class SecondFacteur(DefaultMFAAdapter):
         return chiffre.dechiffrer(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        if not (settings.SECOND_FACTEUR_EXIGE and authenticator.user.is_staff):
+        if not (settings.SECOND_FACTEUR_EXIGE and est_sensible(authenticator.user)):
             return True
         autres = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
         return autres.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

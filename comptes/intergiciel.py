@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from comptes.accroches import est_sensible
+
 DERNIER_GESTE = "comptes_dernier_geste"
 SECOND_FACTEUR_POSE = "comptes_second_facteur_pose"
 # Une écriture de session par minute au plus, non une par page.
@@ -55,7 +57,7 @@ class SessionBornee:
 
 
 class SecondFacteurExige:
-    """Envoie un agent poser son second facteur, ou le donner, avant toute autre page.
+    """Envoie un agent, ou qui manie le Pass, poser son second facteur, ou le donner, avant toute autre page.
 
     Avoir un second facteur ne suffit pas : cette session doit l'avoir prouvé. Sinon, une session
     ouverte ailleurs avec le seul mot de passe, avant qu'il soit posé, resterait ouverte.
@@ -71,7 +73,7 @@ class SecondFacteurExige:
         if (
             not settings.SECOND_FACTEUR_EXIGE
             or settings.SESSION_COOKIE_NAME not in request.COOKIES
-            or not request.user.is_staff
+            or not est_sensible(request.user)
             or _nom(request) in _PAGES_OUVERTES
             or prouve(request)
         ):

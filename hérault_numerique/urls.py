@@ -37,6 +37,7 @@ urlpatterns = [
         TemplateView.as_view(template_name="robots.txt", content_type="text/plain; charset=utf-8"),
         name="robots",
     ),
+    path("pass/", include("pass_numerique.urls")),
     path("", include("lieux.urls")),
 ]
 

@@ -8,6 +8,9 @@ class PassNumeriqueConfig(AppConfig):
     verbose_name = _("Pass numérique")
 
     def ready(self):
-        from pass_numerique import gardes
+        from comptes import accroches
+        from pass_numerique import droits, gardes, gestes
 
         post_migrate.connect(gardes.poser, sender=self, dispatch_uid="pass_numerique.gardes")
+        accroches.exiger_le_second_facteur_si(droits.manie_le_pass)
+        accroches.proposer_un_accueil(gestes.accueil)

@@ -132,6 +132,11 @@ def portee(personne: Any) -> Portee:
     return getattr(personne, _MEMOIRE)
 
 
+def manie_le_pass(personne: Any) -> bool:
+    """Cette personne touche à de l'argent ou à des données personnelles : elle a un rôle."""
+    return bool(portee(personne).roles)
+
+
 def _calculer(personne: Any) -> Portee:
     membres = list(Membre.objects.actifs().filter(personne=personne))
     return Portee(

@@ -1,0 +1,30 @@
+"""Ce que d'autres applications savent d'un compte : s'il doit un second facteur, où il commence.
+
+Chacune le dit dans son `ready()` ; les comptes n'ont ainsi à connaître personne.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AbstractBaseUser
+
+_sensibles: list[Callable[[AbstractBaseUser], bool]] = []
+_accueils: list[Callable[[AbstractBaseUser], str]] = []
+
+
+def exiger_le_second_facteur_si(critere: Callable[[AbstractBaseUser], bool]) -> None:
+    """Les comptes qui répondent au critère doivent un second facteur, comme les agents."""
+    _sensibles.append(critere)
+
+
+def proposer_un_accueil(adresse: Callable[[AbstractBaseUser], str]) -> None:
+    """`adresse(compte)` : la page où il commence après sa connexion, ou une chaîne vide."""
+    _accueils.append(adresse)
+
+
+def est_sensible(compte) -> bool:
+    """Ce compte touche à l'administration, à de l'argent ou à des données personnelles."""
+    return compte.is_staff or any(critere(compte) for critere in _sensibles)
+
+
+def accueil_de(compte) -> str:
+    return next((url for adresse in _accueils if (url := adresse(compte))), "")

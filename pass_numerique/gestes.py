@@ -1,0 +1,36 @@
+"""Ce que chaque rôle peut faire dans le Pass, dans l'ordre où on le lui propose."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pass_numerique.droits import manie_le_pass, portee
+from pass_numerique.models import Role
+
+
+@dataclass(frozen=True)
+class Geste:
+    """Une page, son nom dans le menu, la phrase qui l'explique, et qui elle concerne."""
+
+    url: str
+    nom: str | Promise
+    aide: str | Promise
+    roles: frozenset[Role]
+
+
+GESTES: tuple[Geste, ...] = (
+    Geste("pass:solde", _("Lire un solde"), _("Ce qu'il reste sur un chéquier."), frozenset(Role)),
+)
+
+
+def gestes_de(personne: Any) -> list[Geste]:
+    sienne = portee(personne)
+    return [geste for geste in GESTES if sienne.a(*geste.roles)]
+
+
+def accueil(personne: Any) -> str:
+    """La page où commence une personne qui a un rôle dans le Pass ; vide pour les autres."""
+    return reverse("pass:espace") if manie_le_pass(personne) else ""

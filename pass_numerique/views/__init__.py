@@ -1,0 +1,1 @@
+"""Les pages du Pass : `public` pour tous, `agent`, `structure` et `gestion` pour chaque métier."""
