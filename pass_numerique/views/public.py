@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from lieux.visiteur import adresse_client
 from pass_numerique.etats import Refus
-from pass_numerique.forms import FormulaireSolde
+from pass_numerique.forms.public import FormulaireSolde
 from pass_numerique.services.solde import consulter
 from pass_numerique.views.refus import dire
 

@@ -1,0 +1,1 @@
+"""Les formulaires du Pass, un fichier par métier."""
