@@ -74,6 +74,9 @@ class Nature(TextChoices):
     LABELLISATION = "labellisation", _("label donné")
     RIB_DEPOSE = "rib_depose", _("coordonnées bancaires déposées")
     RIB_VALIDE = "rib_valide", _("coordonnées bancaires validées")
+    REGLAGE = "reglage", _("réglage changé")
+    FICHIER_LU = "fichier_lu", _("fichier à imprimer téléchargé")
+    FICHIER_DETRUIT = "fichier_detruit", _("fichier à imprimer détruit")
 
 
 class Code(TextChoices):
@@ -181,6 +184,15 @@ class Code(TextChoices):
     DISPOSITIF_CLOS = "dispositif_clos", _("Cette année du Pass est close.")
     NUMEROS_EPUISES = "numeros_epuises", _("Il ne reste pas assez de numéros pour cette année.")
     NOMBRE_NUL = "nombre_nul", _("Il faut au moins un chéquier.")
+    REGLE_FIGEE = (
+        "regle_figee",
+        _("Des chéquiers sont déjà imprimés : cela ne peut plus changer."),
+    )
+    FICHIER_ABSENT = "fichier_absent", _("Le fichier de ce lot n'est plus ici.")
+    IMPRESSION_ARRETEE = (
+        "impression_arretee",
+        _("L'impression s'est arrêtée. Rien n'a été imprimé : vous pouvez recommencer."),
+    )
     # Les personnes et les structures
     ROLES_INCOMPATIBLES = (
         "roles_incompatibles",

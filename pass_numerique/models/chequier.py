@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.codes import Serie
-from pass_numerique.etats import EtatChequier
+from pass_numerique.etats import Code, EtatChequier
 from pass_numerique.models.champs import par, vers
 from pass_numerique.models.dispositif import Dispositif
 from pass_numerique.models.structure import StructurePrescriptrice
@@ -41,6 +41,49 @@ class LotEdition(models.Model):
 
     def __str__(self):
         return f"{self.premier:06d} – {self.dernier:06d}"
+
+
+class Impression(models.Model):
+    """Une demande d'impression et où elle en est ; rien de ce qui s'imprime n'est ici."""
+
+    class Etat(models.TextChoices):
+        EN_COURS = "en_cours", _("en cours")
+        FINIE = "finie", _("finie")
+        REFUSEE = "refusee", _("refusée")
+        ARRETEE = "arretee", _("arrêtée")
+
+    dispositif = vers(Dispositif, _("dispositif"), "impressions")
+    nombre = models.PositiveIntegerField(_("nombre de chéquiers"))
+    faits = models.PositiveIntegerField(_("chéquiers faits"), default=0)
+    etat = models.CharField(_("état"), max_length=10, choices=Etat.choices, default=Etat.EN_COURS)
+    refus = models.CharField(_("refus"), max_length=25, choices=Code.choices, blank=True)
+    lot = models.OneToOneField(
+        LotEdition,
+        verbose_name=_("lot"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="impression",
+    )
+    demandee_le = models.DateTimeField(_("demandée le"))
+    demandee_par = par(_("demandée par"))
+    # Le travail signe régulièrement : sans signe, c'est qu'il s'est arrêté.
+    signe_le = models.DateTimeField(_("dernier signe"))
+
+    class Meta:
+        verbose_name = _("impression")
+        verbose_name_plural = _("impressions")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat="finie", lot__isnull=False) | (~Q(etat="finie") & Q(lot=None)),
+                name="impression_finie_avec_son_lot",
+            ),
+            models.CheckConstraint(condition=Q(nombre__gte=1), name="impression_d_un_chequier"),
+        ]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class Envoi(models.Model):
