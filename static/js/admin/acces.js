@@ -1,6 +1,6 @@
 // Ce que les pages de Django ne disent pas à un lecteur d'écran : le rôle d'une bulle d'aide, le nom
-// d'une liste à chercher, une colonne sans titre. Elles se construisent au chargement de la page ;
-// ceci passe juste après, et quand une ligne s'ajoute.
+// d'une liste à chercher, une colonne sans titre. Elles se construisent quand jQuery le décide, parfois
+// après « load » : on regarde donc la page changer, plutôt que l'heure.
 
 function nommer() {
   for (const bulle of document.querySelectorAll(".selector .help-tooltip[aria-label]")) {
@@ -19,6 +19,6 @@ function nommer() {
   }
 }
 
-window.addEventListener("load", nommer);
-document.addEventListener("formset:added", nommer);
+nommer();
+new MutationObserver(nommer).observe(document.body, { childList: true, subtree: true });
 document.addEventListener("change", nommer);
