@@ -15,8 +15,13 @@ from pass_numerique.models import (
     Beneficiaire,
     Chequier,
     CoordonneesBancaires,
+    Destruction,
+    Dispositif,
     Encaissement,
     Envoi,
+    Evenement,
+    Impression,
+    LotEdition,
     Membre,
     Prestation,
     Remise,
@@ -51,6 +56,23 @@ class Portee:
     @property
     def voit_les_chiffres(self) -> bool:
         return self.a(*_VOIENT_LES_CHIFFRES)
+
+    # --- Conduire le dispositif
+
+    def dispositifs(self) -> QuerySet[Dispositif]:
+        return self._au_departement(Dispositif.objects.all(), _VOIENT_LES_CHIFFRES)
+
+    def lots(self) -> QuerySet[LotEdition]:
+        return self._au_departement(LotEdition.objects.all(), _VOIENT_LE_STOCK)
+
+    def impressions(self) -> QuerySet[Impression]:
+        return self._au_departement(Impression.objects.all(), _VOIENT_LE_STOCK)
+
+    def destructions(self) -> QuerySet[Destruction]:
+        return self._au_departement(Destruction.objects.all(), _VOIENT_LE_STOCK)
+
+    def evenements(self) -> QuerySet[Evenement]:
+        return self._au_departement(Evenement.objects.all(), _VOIENT_LES_DEPENSES)
 
     # --- Remettre
 
@@ -112,6 +134,9 @@ class Portee:
         if self.a(Role.GESTIONNAIRE):
             return membres
         return membres.filter(Q(prescriptrice__in=self.references))
+
+    def _au_departement(self, lignes: QuerySet, roles: frozenset[Role]) -> QuerySet:
+        return lignes if self.a(*roles) else lignes.none()
 
     def _des_formations(self, lignes: QuerySet, chemin: str) -> QuerySet:
         if self.a(*_VOIENT_LES_DEPENSES):

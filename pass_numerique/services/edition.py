@@ -14,8 +14,8 @@ from django.db.models import Max
 from pass_numerique import codes
 from pass_numerique.etats import Code, Compte, EtatChequier, Nature, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
-from pass_numerique.models import Chequier, Dispositif, LotEdition, Pass
-from pass_numerique.services import comptabilite, journal, stock, verrous
+from pass_numerique.models import Chequier, Dispositif, Impression, LotEdition, Pass
+from pass_numerique.services import comptabilite, impressions, journal, stock, verrous
 
 _ESSAIS = 3  # deux lots demandés ensemble : le second recommence avec d'autres numéros
 
@@ -81,11 +81,12 @@ def enregistrer_lot(
     par=None,
     fichier: Fichier | None = None,
     a_la_place_de: LotEdition | None = None,
+    demande: Impression | None = None,
     maintenant: datetime | None = None,
 ) -> LotEdition:
     """Écrit le lot, si ses numéros sont encore libres et si l'argent suffit.
 
-    `a_la_place_de` : une réimpression ; les chéquiers de l'ancien lot encore au Département sont
+    `demande` : elle finit avec le lot ; arrêtée entre-temps, rien ne s'écrit. `a_la_place_de` : une réimpression ; les chéquiers de l'ancien lot encore au Département sont
     détruits dans la même transaction.
     """
     moment = a_cette_heure(maintenant)
@@ -114,6 +115,8 @@ def enregistrer_lot(
         comptabilite.passer(
             fait, dispositif, {Compte.DISPONIBLE: -lot.valeur, Compte.IMPRIME: lot.valeur}
         )
+        if demande is not None:
+            impressions.finir(demande, lot, moment)
     return lot
 
 
@@ -122,6 +125,7 @@ def editer_lot(
     nombre: int,
     imprimer: Callable[[LotPrepare], Fichier],
     par=None,
+    demande: Impression | None = None,
     maintenant: datetime | None = None,
 ) -> LotEdition:
     """Prépare, imprime, enregistre ; recommence si d'autres ont pris les numéros entre-temps.
@@ -133,7 +137,7 @@ def editer_lot(
         comptabilite.exiger_le_budget(dispositif, prepare.valeur)
         fichier = imprimer(prepare)
         try:
-            return enregistrer_lot(prepare, par, fichier, maintenant=maintenant)
+            return enregistrer_lot(prepare, par, fichier, demande=demande, maintenant=maintenant)
         except Refus as refus:
             if refus.code != Code.SERIE_PRISE or essai == _ESSAIS:
                 raise

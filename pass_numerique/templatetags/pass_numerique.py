@@ -3,20 +3,11 @@
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 
-from pass_numerique import gestes
+from pass_numerique import gestes, montants
 
 register = template.Library()
-
-
-@register.filter
-def euros(centimes: int) -> str:
-    """« 1 250 € », « 12,50 € » : les centimes ne s'écrivent que s'il y en a."""
-    entiers, reste = divmod(abs(int(centimes)), 100)
-    signe = "−" if int(centimes) < 0 else ""
-    montant = number_format(entiers, use_l10n=True, force_grouping=True)
-    return f"{signe}{montant}{f',{reste:02d}' if reste else ''}\N{NO-BREAK SPACE}€"
+register.filter(montants.euros)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,72 @@
+"""Une impression demandée : où elle en est, et ce qui se passe si elle s'arrête en route.
+
+Imprimer six mille chéquiers prend plus de temps qu'une page ne peut attendre : le travail se fait
+à côté (pass_numerique/atelier.py) et signe ici. Le lot et la fin de la demande s'écrivent ensemble :
+une impression arrêtée n'a donc rien laissé.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pass_numerique.etats import Code, Refus
+from pass_numerique.jours import maintenant as a_cette_heure
+from pass_numerique.models import Dispositif, Impression, LotEdition
+from pass_numerique.services import comptabilite
+
+# Le travail signe toutes les quelques secondes ; au-delà, il ne reviendra pas.
+SANS_SIGNE = timedelta(minutes=3)
+
+
+@transaction.atomic
+def demander(
+    dispositif: Dispositif, nombre: int, par=None, maintenant: datetime | None = None
+) -> Impression:
+    """Note la demande, si l'argent suffit à cet instant ; l'enregistrement le revérifiera."""
+    moment = a_cette_heure(maintenant)
+    if nombre < 1:
+        raise Refus(Code.NOMBRE_NUL)
+    if dispositif.clos_le:
+        raise Refus(Code.DISPOSITIF_CLOS)
+    comptabilite.exiger_le_budget(dispositif, nombre * dispositif.valeur_d_un_chequier)
+    return Impression.objects.create(
+        dispositif=dispositif,
+        nombre=nombre,
+        demandee_le=moment,
+        demandee_par=par,
+        signe_le=moment,
+    )
+
+
+def avancer(demande: Impression, faits: int, maintenant: datetime | None = None) -> None:
+    """Le travail dit où il en est ; refuse si la demande a été arrêtée entre-temps."""
+    moment = a_cette_heure(maintenant)
+    if not _en_cours(demande.pk).update(faits=min(faits, demande.nombre), signe_le=moment):
+        raise Refus(Code.IMPRESSION_ARRETEE)
+
+
+def finir(demande: Impression, lot: LotEdition, maintenant: datetime | None = None) -> None:
+    """À appeler dans la transaction qui écrit le lot : l'un ne va pas sans l'autre."""
+    fini = {"etat": Impression.Etat.FINIE, "lot": lot, "faits": demande.nombre}
+    if not _en_cours(demande.pk).update(**fini, signe_le=a_cette_heure(maintenant)):
+        raise Refus(Code.IMPRESSION_ARRETEE)
+
+
+def refuser(demande: Impression, code: Code) -> None:
+    _en_cours(demande.pk).update(etat=Impression.Etat.REFUSEE, refus=code)
+
+
+def arreter(demande: Impression) -> None:
+    """Le travail est tombé : rien n'a été écrit."""
+    _en_cours(demande.pk).update(etat=Impression.Etat.ARRETEE)
+
+
+def arreter_les_muettes(maintenant: datetime | None = None) -> int:
+    """Celles dont le travail ne signe plus (serveur redémarré) ne finiront pas."""
+    limite = a_cette_heure(maintenant) - SANS_SIGNE
+    muettes = Impression.objects.filter(etat=Impression.Etat.EN_COURS, signe_le__lt=limite)
+    return muettes.update(etat=Impression.Etat.ARRETEE)
+
+
+def _en_cours(cle: int):
+    return Impression.objects.filter(pk=cle, etat=Impression.Etat.EN_COURS)
