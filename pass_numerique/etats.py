@@ -77,6 +77,8 @@ class Nature(TextChoices):
     REGLAGE = "reglage", _("réglage changé")
     FICHIER_LU = "fichier_lu", _("fichier à imprimer téléchargé")
     FICHIER_DETRUIT = "fichier_detruit", _("fichier à imprimer détruit")
+    PRESTATION = "prestation", _("formation du catalogue")
+    SEANCE = "seance", _("séance d'une formation")
 
 
 class Code(TextChoices):
@@ -129,7 +131,27 @@ class Code(TextChoices):
     TROP_DE_CODES = "trop_de_codes", _("Enregistrez soixante Pass au plus à la fois.")
     CLE_REPRISE = (
         "cle_reprise",
-        _("Cet envoi a déjà servi pour autre chose. Recommencez depuis une page neuve."),
+        _(
+            "Cet envoi a déjà servi pour autre chose. Relisez ce qui est enregistré, puis recommencez."
+        ),
+    )
+    # Le catalogue d'une structure
+    PRIX_DEJA_PAYE = (
+        "prix_deja_paye",
+        _("Cette formation a déjà été payée : son prix ne change plus. Fermez-la et recopiez-la."),
+    )
+    JOUR_DEJA_PAYE = (
+        "jour_deja_paye",
+        _("Des Pass sont enregistrés pour cette formation : ses dates doivent couvrir ce jour."),
+    )
+    FORMATION_PAYEE = (
+        "formation_payee",
+        _("Cette formation a déjà été payée : elle se ferme, elle ne se supprime pas."),
+    )
+    JOURS_INVERSES = "jours_inverses", _("Le dernier jour vient avant le premier.")
+    SEANCE_HORS_DATES = (
+        "seance_hors_dates",
+        _("Ce jour-là, la formation n'est pas proposée. Changez d'abord ses dates."),
     )
     # Défaire
     DELAI_PASSE = "delai_passe", _("Le délai pour annuler est passé. Demandez au Département.")

@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from pass_numerique.etats import Compte, EtatChequier, EtatPass
 
@@ -116,6 +117,25 @@ class MouvementQuerySet(models.QuerySet):
         # Depuis toute la table : répéter ici la jointure coûte à SQLite une lecture par chéquier.
         return self.model._default_manager.filter(
             pk__in=derniers.annotate(dernier=Max("pk")).values("dernier")
+        )
+
+
+class SaisieQuerySet(models.QuerySet):
+    def avec_totaux(self) -> "SaisieQuerySet":
+        """Ajoute `nombre` (de Pass) et `montant` (centimes) de ce qui n'est pas annulé."""
+        vif = Q(encaissements__annule_le=None)
+        return self.annotate(
+            nombre=Count("encaissements", filter=vif),
+            montant=Coalesce(Sum("encaissements__montant", filter=vif), 0),
+        )
+
+    def totaux(self) -> dict[str, int]:
+        """Saisies, Pass et centimes de tout l'ensemble, sans ce qui est annulé."""
+        vif = Q(encaissements__annule_le=None)
+        return self.order_by().aggregate(
+            saisies=Count("pk", filter=vif, distinct=True),
+            nombre=Count("encaissements", filter=vif),
+            montant=Coalesce(Sum("encaissements__montant", filter=vif), 0),
         )
 
 

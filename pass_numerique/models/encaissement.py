@@ -9,7 +9,7 @@ from pass_numerique.models.champs import par, vers
 from pass_numerique.models.chequier import Pass
 from pass_numerique.models.paiement import Bordereau
 from pass_numerique.models.structure import Prestation, StructureFormation
-from pass_numerique.querysets import EncaissementQuerySet, TentativeQuerySet
+from pass_numerique.querysets import EncaissementQuerySet, SaisieQuerySet, TentativeQuerySet
 
 
 class Saisie(models.Model):
@@ -25,6 +25,8 @@ class Saisie(models.Model):
     saisie_par = par(_("enregistrée par"))
     cle = models.CharField(max_length=64, editable=False)
     charge = models.CharField(max_length=64, editable=False)
+
+    objects = SaisieQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saisie")

@@ -37,13 +37,26 @@ def deposer_rib(
     par,
     maintenant: datetime | None = None,
 ) -> CoordonneesBancaires:
-    """Une nouvelle version ; rien ne change pour les paiements tant qu'un autre ne l'a pas validée."""
+    """Une nouvelle version ; rien ne change pour les paiements tant qu'un autre ne l'a pas validée.
+
+    La même que la dernière, encore en attente : rien de neuf ne s'écrit (un envoi répété).
+    """
     moment = a_cette_heure(maintenant)
     valider_iban(iban)
+    titulaire, iban = titulaire.strip(), iban_.compact(iban)
+    verrous.un(StructureFormation, structure.pk)
+    derniere = structure.coordonnees_bancaires.order_by("-pk").first()
+    if (
+        derniere is not None
+        and (derniere.titulaire, derniere.iban) == (titulaire, iban)
+        and derniere.valide_le is None
+        and derniere.remplace_le is None
+    ):
+        return derniere
     rib = CoordonneesBancaires.objects.create(
         structure=structure,
-        titulaire=titulaire.strip(),
-        iban=iban_.compact(iban),
+        titulaire=titulaire,
+        iban=iban,
         depose_le=moment,
         depose_par=par,
     )

@@ -15,10 +15,7 @@ PERSONNE = 0
 
 def verrouiller(lignes: models.QuerySet) -> list:
     """Ces lignes, relues et gardées jusqu'à la fin de la transaction."""
-    # Un chéquier se lit toujours avec les dates de son dispositif.
-    if any(champ.name == "dispositif" for champ in lignes.model._meta.fields):
-        lignes = lignes.select_related("dispositif")
-    return list(lignes.order_by("pk").select_for_update(of=("self",), no_key=True))
+    return list(_completes(lignes).select_for_update(of=("self",), no_key=True))
 
 
 def un(modele: type[models.Model], cle: int):
@@ -29,7 +26,18 @@ def un(modele: type[models.Model], cle: int):
     return lignes[0]
 
 
-def plusieurs(modele: type[models.Model], cles: Iterable[int]) -> dict[int, models.Model]:
-    """Clé → ligne. Sans aucune clé, la même requête part quand même."""
+def plusieurs(
+    modele: type[models.Model], cles: Iterable[int], verrouillees: bool = True
+) -> dict[int, models.Model]:
+    """Clé → ligne. Sans aucune clé, la même requête part quand même. Qui ne fait que regarder lit
+    les mêmes lignes sans les garder."""
     lignes = modele._default_manager.filter(pk__in=sorted(set(cles)) or [PERSONNE])
-    return {ligne.pk: ligne for ligne in verrouiller(lignes)}
+    lues = verrouiller(lignes) if verrouillees else _completes(lignes)
+    return {ligne.pk: ligne for ligne in lues}
+
+
+def _completes(lignes: models.QuerySet) -> models.QuerySet:
+    # Un chéquier se lit toujours avec les dates de son dispositif.
+    if any(champ.name == "dispositif" for champ in lignes.model._meta.fields):
+        lignes = lignes.select_related("dispositif")
+    return lignes.order_by("pk")

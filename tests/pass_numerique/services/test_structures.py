@@ -14,8 +14,17 @@ pytestmark = pytest.mark.django_db
 IBAN = "FR1420041010050500013M02606"
 
 
-def deposer(structure, par):
-    return structures.deposer_rib(structure, "Association", IBAN, par, maintenant=a(JOUR))
+def deposer(structure, par, titulaire="Association"):
+    return structures.deposer_rib(structure, titulaire, IBAN, par, maintenant=a(JOUR))
+
+
+def test_le_meme_depot_deux_fois_ne_fait_qu_une_version():
+    structure, un, deux = formation(), utilisateur(), utilisateur()
+    rib = deposer(structure, un)
+    assert deposer(structure, un) == rib
+    assert CoordonneesBancaires.objects.count() == 1
+    structures.valider_rib(rib, deux)
+    assert deposer(structure, un) != rib
 
 
 def test_un_label_sans_preuve_est_refuse_par_le_service_et_par_la_base():
@@ -51,7 +60,7 @@ def test_une_autre_personne_valide_le_rib():
 
 def test_la_derniere_version_validee_remplace_les_autres():
     structure, un, deux = formation(), utilisateur(), utilisateur()
-    ancienne, oubliee, neuve = (deposer(structure, un) for _ in range(3))
+    ancienne, oubliee, neuve = (deposer(structure, un, nom) for nom in ("A", "B", "C"))
     structures.valider_rib(ancienne, deux)
     structures.valider_rib(neuve, deux)
     en_cours = structure.coordonnees_bancaires.filter(valide_le__isnull=False, remplace_le=None)
