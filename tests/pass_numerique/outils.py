@@ -9,7 +9,7 @@ from django.db.models import Sum
 from pass_numerique.etats import Compte, EtatChequier, Refus
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.models import Chequier, Dispositif, Ecriture, LotEdition, Operation, Pass
-from pass_numerique.services import comptabilite
+from pass_numerique.services import comptabilite, verification
 
 
 @contextmanager
@@ -40,6 +40,7 @@ def photo():
 def verifier_les_comptes(moment) -> None:
     """Ce qui doit être vrai à tout moment, de l'argent et des états (étape 5, première preuve)."""
     jour = jour_de(moment)
+    assert list(verification.differences()) == []
     assert not (
         Operation.objects.annotate(total=Sum("ecritures__montant")).exclude(total=0).exists()
     )
