@@ -79,6 +79,8 @@ class Nature(TextChoices):
     FICHIER_DETRUIT = "fichier_detruit", _("fichier à imprimer détruit")
     PRESTATION = "prestation", _("formation du catalogue")
     SEANCE = "seance", _("séance d'une formation")
+    ANONYMISATION = "anonymisation", _("personne rendue anonyme")
+    DONNEES_REMISES = "donnees_remises", _("données d'une personne lues à sa demande")
 
 
 class Code(TextChoices):
@@ -215,7 +217,16 @@ class Code(TextChoices):
         "impression_arretee",
         _("L'impression s'est arrêtée. Rien n'a été imprimé : vous pouvez recommencer."),
     )
+    REGLAGE_MANQUE = (
+        "reglage_manque",
+        _("Il manque un réglage du site pour imprimer. Demandez à qui l'exploite."),
+    )
     # Les personnes et les structures
+    CHEQUIER_EN_COURS = (
+        "chequier_en_cours",
+        _("Cette personne a un chéquier qui peut encore servir : il faut une raison."),
+    )
+    BENEFICIAIRE_INCONNU = "beneficiaire_inconnu", _("Nous ne trouvons pas cette personne.")
     ROLES_INCOMPATIBLES = (
         "roles_incompatibles",
         _("La même personne ne peut pas avoir ces deux rôles."),

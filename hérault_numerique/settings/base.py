@@ -310,6 +310,9 @@ PASS_ESSAIS = {
     "adresse": lecture.nombre(env, "PASS_ESSAIS_PAR_ADRESSE", 30, minimum=1),
 }
 
+# Où naissent les chéquiers à imprimer ; vide : cette machine n'imprime pas.
+PASS_DOSSIER_DES_LOTS = env.str("PASS_DOSSIER_DES_LOTS", default="").strip()
+
 # --- Le site
 SITE_NOM = "Numérique pour tous"
 SITE_CONTACT = env.str("SITE_CONTACT", default="numeriquepourtous@herault.example")

@@ -8,6 +8,7 @@ os.environ.setdefault("PASS_CLE_SECRETE", "clé-du-pass-pour-le-développement-e
 os.environ.setdefault("PASS_CLE_DES_IDENTITES", "clé-des-identités-pour-le-développement-seul")
 
 from hérault_numerique.settings.base import *  # noqa: E402, F403
+from hérault_numerique.settings.base import BASE_DIR, PASS_DOSSIER_DES_LOTS
 
 DEBUG = True
 SECURE_SSL_REDIRECT = False
@@ -21,3 +22,4 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
 # Les comptes de démonstration ont un mot de passe connu : ils n'existent qu'ici.
 COMPTES_DE_DEMONSTRATION = True
+PASS_DOSSIER_DES_LOTS = PASS_DOSSIER_DES_LOTS or str(BASE_DIR / "lots")

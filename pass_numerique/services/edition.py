@@ -126,6 +126,7 @@ def editer_lot(
     imprimer: Callable[[LotPrepare], Fichier],
     par=None,
     demande: Impression | None = None,
+    a_la_place_de: LotEdition | None = None,
     maintenant: datetime | None = None,
 ) -> LotEdition:
     """Prépare, imprime, enregistre ; recommence si d'autres ont pris les numéros entre-temps.
@@ -134,14 +135,31 @@ def editer_lot(
     """
     for essai in range(1, _ESSAIS + 1):
         prepare = preparer_lot(dispositif, nombre)
-        comptabilite.exiger_le_budget(dispositif, prepare.valeur)
+        # Pour ne pas imprimer en vain ; une réimpression, elle, libère d'abord l'argent de l'ancien.
+        if a_la_place_de is None:
+            comptabilite.exiger_le_budget(dispositif, prepare.valeur)
         fichier = imprimer(prepare)
         try:
-            return enregistrer_lot(prepare, par, fichier, demande=demande, maintenant=maintenant)
+            return enregistrer_lot(prepare, par, fichier, a_la_place_de, demande, maintenant)
         except Refus as refus:
             if refus.code != Code.SERIE_PRISE or essai == _ESSAIS:
                 raise
     raise AssertionError("hors d'atteinte")
+
+
+@transaction.atomic
+def noter_le_fichier_detruit(
+    lot: LotEdition, par=None, maintenant: datetime | None = None
+) -> LotEdition:
+    """Le fichier imprimé n'est plus : à appeler quand il est effacé, jamais avant."""
+    moment = a_cette_heure(maintenant)
+    lot = verrous.un(LotEdition, lot.pk)
+    if not lot.fichier or lot.fichier_detruit_le:
+        raise Refus(Code.FICHIER_ABSENT)
+    lot.fichier_detruit_le = moment
+    lot.save(update_fields=["fichier_detruit_le"])
+    journal.noter(Nature.FICHIER_DETRUIT, lot, par, moment)
+    return lot
 
 
 def _prochain_numero(dispositif: Dispositif) -> int:
