@@ -1,10 +1,14 @@
 """Ce que l'on cherche : les critères d'une recherche, indépendants de leur écriture dans l'adresse."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lieux import extensions
+from lieux.extensions import CritereAjoute
 from lieux.geo import Boite
 
 
@@ -19,6 +23,9 @@ class Famille:
     champ: str
     libelle: str
 
+    def appliquer(self, lieux: QuerySet, slugs: tuple[str, ...], instant: datetime) -> QuerySet:
+        return lieux.ayant(self.champ, slugs)
+
 
 FAMILLES = (
     Famille("service", "services", _("Ce que je veux faire")),
@@ -29,6 +36,12 @@ FAMILLES = (
     Famille("prise_en_charge", "prise_en_charge_specifique", _("Accueil adapté")),
     Famille("reseau", "reseaux", _("Réseau ou organisme")),
 )
+
+
+def familles() -> tuple[Famille | CritereAjoute, ...]:
+    """Toutes les familles de filtres : celles des lieux, puis celles d'autres applications."""
+    return (*FAMILLES, *extensions.criteres())
+
 
 OUVERT_MAINTENANT = "maintenant"
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

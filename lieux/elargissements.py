@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from lieux.criteres import FAMILLES
+from lieux.criteres import familles
 from lieux.recherche import RAYONS_KM, Recherche
 from lieux.texte import abreger
 
@@ -34,7 +34,7 @@ def elargissements(recherche: Recherche) -> Iterator[tuple[str, dict]]:
     if criteres.ouvert:
         changements["ouvert"] = None
         yield _("Chercher à tout moment de la semaine"), dict(changements)
-    for famille in FAMILLES:
+    for famille in familles():
         if criteres.filtres.get(famille.nom):
             changements[famille.nom] = None
             yield (

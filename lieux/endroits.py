@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from lieux import horaires
+from lieux import extensions, horaires
 from lieux.criteres import OUVERT_MAINTENANT
 from lieux.fiche import conseil, est_ancienne, mis_a_jour
 from lieux.geo import Boite, distance_km
@@ -84,11 +84,18 @@ def arret_affiche(lieu: Lieu, recherche: Recherche) -> Arret | None:
 
 
 def habiller(lieux: QuerySet[Lieu] | list[Lieu], recherche: Recherche) -> list[Lieu]:
-    """Ajoute à chaque lieu ce que sa carte montre : endroit, distance, état, réseau principal."""
+    """Ajoute à chaque lieu ce que sa carte montre : endroit, distance, état, réseau, badges."""
     instant = recherche.maintenant
     if recherche.quand is not None and recherche.criteres.ouvert != OUVERT_MAINTENANT:
         instant = recherche.quand.debut
-    return [_habiller(lieu, recherche, instant) for lieu in lieux]
+    lus = list(lieux)
+    # Le label d'aujourd'hui, même pour une recherche d'un autre jour : c'est ce que la page dit.
+    badges = extensions.badges(
+        Lieu.objects.filter(pk__in=[lieu.pk for lieu in lus]), recherche.maintenant
+    )
+    for lieu in lus:
+        lieu.badges = badges.get(lieu.pk, [])
+    return [_habiller(lieu, recherche, instant) for lieu in lus]
 
 
 def _habiller(lieu: Lieu, recherche: Recherche, instant: datetime) -> Lieu:

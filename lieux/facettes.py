@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from lieux.criteres import FAMILLES
+from lieux import extensions
+from lieux.criteres import FAMILLES, familles
+from lieux.extensions import Case
 from lieux.models import Reseau, Terme
 
 
@@ -34,7 +36,7 @@ class FamilleComptee:
 class Vocabulaire:
     """Les options possibles de chaque famille, lues une fois par page (deux requêtes)."""
 
-    options: dict[str, tuple[Terme | Reseau, ...]]
+    options: dict[str, tuple[Terme | Reseau | Case, ...]]
 
     @classmethod
     def lire(cls) -> "Vocabulaire":
@@ -43,7 +45,13 @@ class Vocabulaire:
         for terme in Terme.objects.filter(liste__in=champs):
             par_liste[terme.liste].append(terme)
         par_liste["reseaux"] = list(Reseau.objects.all())
-        return cls({famille.nom: tuple(par_liste[famille.champ]) for famille in FAMILLES})
+        options = {famille.nom: tuple(par_liste[famille.champ]) for famille in FAMILLES}
+        return cls(options | {c.nom: (c.case,) for c in extensions.criteres()})
+
+    @classmethod
+    def vide(cls) -> "Vocabulaire":
+        """Aucune option : pour une page qui ne propose aucun filtre."""
+        return cls({famille.nom: () for famille in familles()})
 
     def slugs(self, famille: str) -> set[str]:
         return {option.slug for option in self.options[famille]}

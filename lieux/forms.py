@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from lieux.criteres import DEMI_JOURNEES, FAMILLES, JOURS, OUVERT_MAINTENANT, TRIS, Criteres
+from lieux import extensions
+from lieux.criteres import DEMI_JOURNEES, JOURS, OUVERT_MAINTENANT, TRIS, Criteres, familles
 from lieux.geo import LATITUDES, LONGITUDES, Boite
 from lieux.models import Besoin, Situation
 from lieux.recherche import RAYONS_KM, Vocabulaire
@@ -157,7 +158,7 @@ class CriteresForm(forms.Form):
                 error_messages={"invalid_choice": _("« %(value).60s » n'est pas ou plus proposé.")},
             )
         self.fields["rayon"].proposer(data.get("rayon", ""))
-        for famille in FAMILLES:
+        for famille in familles():
             self.fields[famille.nom] = forms.MultipleChoiceField(
                 label=famille.libelle,
                 required=False,
@@ -191,7 +192,7 @@ class CriteresForm(forms.Form):
         position = donnees.get("lat"), donnees.get("lon")
         if None in position:
             position = (None, None)
-        filtres = {famille.nom: self._filtre(famille.nom) for famille in FAMILLES}
+        filtres = {famille.nom: self._filtre(famille.nom) for famille in familles()}
         return Criteres(
             ou=donnees.get("ou", ""),
             q=donnees.get("q", ""),
@@ -224,6 +225,10 @@ class ComposerForm(CriteresForm):
 
     def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire):
         super().__init__(data, vocabulaire=vocabulaire)
+        for critere in extensions.criteres():
+            self.fields[critere.nom].widget = forms.CheckboxSelectMultiple(
+                choices=self.fields[critere.nom].choices
+            )
         self.fields["hauteur"] = forms.TypedChoiceField(
             label=_("Hauteur de la carte"),
             required=False,
@@ -232,6 +237,10 @@ class ComposerForm(CriteresForm):
             choices=[(h, _("%(hauteur)s pixels") % {"hauteur": h}) for h in self.HAUTEURS],
             initial=self.HAUTEURS[1],
         )
+
+    def ajouts(self) -> list[forms.BoundField]:
+        """Les critères que d'autres applications ajoutent."""
+        return [self[critere.nom] for critere in extensions.criteres()]
 
     def hauteur(self) -> int:
         self.full_clean()

@@ -9,7 +9,8 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from lieux import localisation, ouverture
-from lieux.criteres import FAMILLES, Criteres, Famille
+from lieux.criteres import Criteres, Famille, familles
+from lieux.extensions import OUI, CritereAjoute
 from lieux.facettes import FamilleComptee, Option, Vocabulaire
 from lieux.localisation import Centre, Localisation
 from lieux.models import Arret, Lieu
@@ -126,10 +127,10 @@ class Recherche:
         """Les lieux trouvés, sans ordre ; `sauf` : une famille de filtres à ne pas appliquer."""
         criteres = self.criteres
         lieux = Lieu.objects.publies().contenant(self.demande.mots)
-        for famille in FAMILLES:
+        for famille in familles():
             slugs = criteres.filtres.get(famille.nom)
             if slugs and famille.nom != sauf:
-                lieux = lieux.ayant(famille.champ, slugs)
+                lieux = famille.appliquer(lieux, slugs, self.maintenant)
         if self.expressions is not None:
             lieux = lieux.selon_ouverture(
                 self.expressions.ouvertes, self.expressions.inconnues, self.quand.debut.date()
@@ -197,24 +198,21 @@ class Recherche:
 
     def familles(self, vocabulaire: Vocabulaire) -> tuple[FamilleComptee, ...]:
         """Chaque famille, chaque option comptée comme si elle seule était choisie dans sa famille."""
-        return tuple(self.famille(famille, vocabulaire) for famille in FAMILLES)
+        return tuple(self.famille(famille, vocabulaire) for famille in familles())
 
     @cached_property
     def _tous(self) -> LieuQuerySet:
         return self.lieux()
 
-    def famille(self, famille: Famille, vocabulaire: Vocabulaire) -> FamilleComptee:
+    def famille(self, famille: Famille | CritereAjoute, vocabulaire: Vocabulaire) -> FamilleComptee:
         # Sans choix dans la famille, ses lieux sont ceux de la recherche, déjà décrits : décrire
         # la recherche coûte plus de temps que la base n'en met à y répondre.
         choix = self.criteres.filtres.get(famille.nom)
         lieux = self.lieux(sauf=famille.nom) if choix else self._tous
-        relation = Lieu._meta.get_field(famille.champ)
-        cle = f"{relation.m2m_reverse_field_name()}_id"
-        comptes = dict(
-            relation.remote_field.through.objects.filter(lieu__in=lieux.values("pk"))
-            .values_list(cle)
-            .annotate(n=Count("pk"))
-        )
+        if isinstance(famille, CritereAjoute):
+            comptes = {OUI: famille.retenir(lieux, self.maintenant).count()}
+        else:
+            comptes = _compter_les_options(famille, lieux)
         choisis = self.criteres.filtres.get(famille.nom, ())
         options = tuple(
             Option(
@@ -230,6 +228,13 @@ class Recherche:
             if comptes.get(option.pk) or option.slug in choisis
         )
         return FamilleComptee(famille.nom, str(famille.libelle), options)
+
+
+def _compter_les_options(famille: Famille, lieux: LieuQuerySet) -> dict[int, int]:
+    relation = Lieu._meta.get_field(famille.champ)
+    liens = relation.remote_field.through.objects.filter(lieu__in=lieux.values("pk"))
+    cle = f"{relation.m2m_reverse_field_name()}_id"
+    return dict(liens.values_list(cle).annotate(n=Count("pk")))
 
 
 def chercher(criteres: Criteres, maintenant: datetime) -> Recherche:

@@ -9,8 +9,9 @@ class PassNumeriqueConfig(AppConfig):
 
     def ready(self):
         from comptes import accroches
-        from pass_numerique import droits, gardes, gestes
+        from pass_numerique import droits, gardes, gestes, panneaux
 
         post_migrate.connect(gardes.poser, sender=self, dispatch_uid="pass_numerique.gardes")
         accroches.exiger_le_second_facteur_si(droits.manie_le_pass)
         accroches.proposer_un_accueil(gestes.accueil)
+        panneaux.inscrire()

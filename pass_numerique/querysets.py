@@ -17,9 +17,10 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from pass_numerique.etats import Compte, EtatChequier, EtatPass
+from pass_numerique.jours import PARIS
 
 
 class OuvertureQuerySet(models.QuerySet):
@@ -38,6 +39,34 @@ class OuvertureQuerySet(models.QuerySet):
 class LabellisationQuerySet(models.QuerySet):
     def le(self, jour: date) -> "LabellisationQuerySet":
         return self.filter(du__lte=jour, au__gte=jour)
+
+
+class StructureFormationQuerySet(models.QuerySet):
+    def acceptant(self, jour: date) -> "StructureFormationQuerySet":
+        """Celles où l'on peut payer avec un Pass ce jour-là : actives, et labellisées."""
+        labels = self.model._meta.get_field("labellisations").related_model.objects
+        return self.filter(
+            Exists(labels.filter(structure=OuterRef("pk")).le(jour).order_by()), active=True
+        )
+
+
+class SeanceQuerySet(models.QuerySet):
+    def a_venir(self, instant: datetime) -> "SeanceQuerySet":
+        """Celles où un Pass pourra payer : structure active, et labellisée le jour de la séance."""
+        prestation = self.model._meta.get_field("prestation").related_model
+        structure = prestation._meta.get_field("structure").related_model
+        labels = structure._meta.get_field("labellisations").related_model.objects.filter(
+            structure=OuterRef("prestation__structure"),
+            du__lte=OuterRef("jour"),
+            au__gte=OuterRef("jour"),
+        )
+        return self.annotate(jour=TruncDate("debut", tzinfo=PARIS)).filter(
+            Exists(labels.order_by()),
+            Q(prestation__au=None) | Q(prestation__au__gte=F("jour")),
+            debut__gte=instant,
+            prestation__du__lte=F("jour"),
+            prestation__structure__active=True,
+        )
 
 
 class ChequierQuerySet(models.QuerySet):

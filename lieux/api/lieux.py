@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
-from lieux import horaires
+from lieux import extensions, horaires
 from lieux.api.base import VueOuverte
 from lieux.api.criteres import parametres_decrits, recherche_demandee
 from lieux.api.erreurs import LieuFerme
@@ -132,6 +132,8 @@ class LieuDetaille(VueOuverte):
         lieu.ouverture = ouverture(lieu.horaires)
         for arret in lieu.arrets.all():
             arret.ouverture = ouverture(arret.horaires)
+        siens = extensions.badges(Lieu.objects.filter(pk=pk), maintenant)
+        lieu.badges = siens.get(pk, [])
         lieu.identifiant = Identifiants.lire(lieu).de(lieu)
         return self.repondre(LieuDetailleSerializer(lieu, context={"request": request}).data)
 

@@ -109,6 +109,9 @@ class LieuCommunSerializer(Forme):
     horaires = serializers.CharField(help_text=_("Format OpenStreetMap ; vide : inconnus."))
     ouverture = OuvertureSerializer()
     reseaux = ReseauBrefSerializer(many=True)
+    badges = serializers.SerializerMethodField(
+        help_text=_("Critères ajoutés auxquels le lieu répond aujourd'hui, par leur paramètre.")
+    )
     services = Codes()
     publics_specifiquement_adresses = Codes()
     prise_en_charge_specifique = Codes()
@@ -117,6 +120,9 @@ class LieuCommunSerializer(Forme):
     modalites_accompagnement = Codes()
     date_maj = serializers.DateField()
     exemple = serializers.BooleanField(help_text=_("Lieu inventé, pour la démonstration."))
+
+    def get_badges(self, lieu: Lieu) -> list[str]:
+        return [critere.nom for critere in lieu.badges]
 
     def get_url(self, lieu: Lieu) -> str:
         return reverse("lieux:lieu", args=[lieu.slug], request=self.context.get("request"))

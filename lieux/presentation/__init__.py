@@ -5,7 +5,7 @@ phrases    ce que la liste montre, dans quel ordre, ce qui manque
 liens      retirer un choix, préciser un endroit, élargir
 """
 
-from lieux.presentation.adresses import PARAMETRES, Lien, adresse, recherche_quittee, requete
+from lieux.presentation.adresses import Lien, adresse, parametres, recherche_quittee, requete
 from lieux.presentation.liens import (
     choix_du_lieu,
     elargir,
@@ -29,7 +29,6 @@ from lieux.presentation.phrases import (
 __all__ = [
     "Groupe",
     "Lien",
-    "PARAMETRES",
     "adresse",
     "avertissements",
     "choix_du_lieu",
@@ -38,6 +37,7 @@ __all__ = [
     "groupes",
     "loin_de_tout",
     "moment_en_mots",
+    "parametres",
     "personne",
     "puces",
     "recherche_quittee",

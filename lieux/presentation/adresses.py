@@ -7,10 +7,9 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 from django.urls import reverse
 
-from lieux.criteres import FAMILLES
+from lieux.criteres import familles
 
-# Paramètres du contrat, et eux seuls : un paramètre inconnu ne se propage pas.
-PARAMETRES = (
+_PARAMETRES = (
     "ou",
     "q",
     "commune",
@@ -23,8 +22,12 @@ PARAMETRES = (
     "page",
     "situation",
     "besoin",
-    *(famille.nom for famille in FAMILLES),
 )
+
+
+def parametres() -> tuple[str, ...]:
+    """Ceux du contrat, et eux seuls : un paramètre inconnu ne se propage pas."""
+    return (*_PARAMETRES, *(famille.nom for famille in familles()))
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Lien:
 def requete(recue: QueryDict, **changements) -> str:
     """La chaîne de requête, `changements` faits (None retire) et la page remise au début."""
     nouvelle = QueryDict(mutable=True)
-    for nom in PARAMETRES:
+    for nom in parametres():
         valeurs = [valeur for valeur in recue.getlist(nom) if valeur]
         if valeurs and nom != "page":
             nouvelle.setlist(nom, valeurs)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lieux import propositions
-from lieux.criteres import FAMILLES
+from lieux.criteres import familles
 from lieux.elargissements import elargissements
 from lieux.parcours import reponses
 from lieux.presentation.adresses import Lien, adresse, requete
@@ -40,7 +40,7 @@ def puces(recue: QueryDict, recherche: Recherche, vocabulaire: Vocabulaire) -> l
         liens.append(Lien(moment, adresse(recue, ouvert=None)))
     if criteres.boite:
         liens.append(Lien(_("Zone de la carte"), adresse(recue, bbox=None)))
-    for famille in FAMILLES:
+    for famille in familles():
         choisis = criteres.filtres.get(famille.nom, ())
         for slug in choisis:
             restants = [autre for autre in choisis if autre != slug] or None

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from lieux import extensions
 from lieux.donnees_structurees import balise, json_ld
 from lieux.fiche import fiche, points, voisins
 from lieux.models import AncienneAdresse, Lieu
@@ -48,11 +49,14 @@ def lieu(request: HttpRequest, slug: str) -> HttpResponse:
         contexte = {"lieu": trouve, "voisins": voisins(trouve, maintenant)}
         return render(request, "lieux/lieu_ferme.html", contexte, status=410)
     la_fiche = fiche(trouve, maintenant)
+    siens = extensions.badges(Lieu.objects.filter(pk=trouve.pk), maintenant)
+    trouve.badges = siens.get(trouve.pk, [])
     adresse = request.build_absolute_uri(trouve.get_absolute_url())
     contexte = {
         "lieu": trouve,
         "retour": recherche_quittee(request.headers.get("Referer", ""), request.get_host()),
         "fiche": la_fiche,
+        "panneaux": extensions.panneaux(trouve, maintenant),
         "adresse": adresse,
         "json_ld": balise(json_ld(la_fiche, adresse)),
         "carte": fond_de_carte(points(la_fiche)),

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from lieux import parcours, presentation
-from lieux.criteres import FAMILLES
 from lieux.endroits import habiller
 from lieux.forms import CriteresForm
 from lieux.orientation import a_apporter
@@ -17,8 +16,6 @@ from lieux.recherche import Recherche, Vocabulaire, chercher
 
 MODE_PRO = "pro"
 LIEUX_MONTRES = 5
-# Le parcours ne propose aucun filtre : ses options n'ont pas à être lues.
-_SANS_FILTRE = Vocabulaire({famille.nom: () for famille in FAMILLES})
 _PARAMETRES = ("situation", "besoin", "ou", "commune", "lat", "lon")
 
 
@@ -37,7 +34,8 @@ def _lire(recue: QueryDict) -> tuple[CriteresForm, Recherche]:
     for nom in _PARAMETRES:
         if valeurs := [valeur for valeur in recue.getlist(nom) if valeur]:
             reponses.setlist(nom, valeurs)
-    formulaire = CriteresForm(reponses, vocabulaire=_SANS_FILTRE)
+    # Le parcours ne propose aucun filtre : ses options n'ont pas à être lues.
+    formulaire = CriteresForm(reponses, vocabulaire=Vocabulaire.vide())
     return formulaire, chercher(formulaire.criteres(), timezone.now())
 
 
@@ -159,7 +157,7 @@ def _reponse(trouvee: Recherche, reponses: dict[Etape, list]) -> dict:
         "organismes": orientation.organismes,
         "documents": a_apporter(orientation.regles.besoins),
         "loin_de_tout": presentation.loin_de_tout(classee),
-        "resume": presentation.resume(classee, compte, _SANS_FILTRE),
+        "resume": presentation.resume(classee, compte, Vocabulaire.vide()),
         "total": compte.total,
         "lieux": habiller(classee.lieux_de_la_page()[:LIEUX_MONTRES], classee),
         "puces": _puces(reponses),

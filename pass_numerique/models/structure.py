@@ -10,7 +10,11 @@ from stdnum.fr import siret
 
 from lieux.models import Commune, Lieu
 from pass_numerique.models.champs import par, vers
-from pass_numerique.querysets import LabellisationQuerySet
+from pass_numerique.querysets import (
+    LabellisationQuerySet,
+    SeanceQuerySet,
+    StructureFormationQuerySet,
+)
 
 
 def valider_siret(valeur: str) -> None:
@@ -62,6 +66,8 @@ class StructureFormation(models.Model):
     )
     courriel = models.EmailField(_("courriel"), blank=True)
     active = models.BooleanField(_("active"), default=True)
+
+    objects = StructureFormationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("structure de formation")
@@ -204,6 +210,8 @@ class Seance(models.Model):
     prestation = vers(Prestation, _("formation"), "seances")
     debut = models.DateTimeField(_("début"))
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+
+    objects = SeanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("séance")

@@ -10,6 +10,16 @@ register = template.Library()
 register.filter(montants.euros)
 
 
+@register.filter
+def duree(minutes: int) -> str:
+    """« 45 min », « 2 h », « 1 h 30 »."""
+    heures, reste = divmod(int(minutes), 60)
+    if not heures:
+        return f"{reste}\N{NO-BREAK SPACE}min"
+    suite = f"\N{NO-BREAK SPACE}{reste:02d}" if reste else ""
+    return f"{heures}\N{NO-BREAK SPACE}h{suite}"
+
+
 @register.simple_tag(takes_context=True)
 def gestes_du_pass(context: dict[str, Any]) -> list[gestes.Geste]:
     """Ce que la personne connectée peut faire."""

@@ -5,10 +5,10 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lieux.criteres import FAMILLES
+from lieux.criteres import familles
 from lieux.forms import CriteresForm
 from lieux.geo import Boite
-from lieux.presentation import PARAMETRES
+from lieux.presentation import parametres
 from lieux.recherche import Vocabulaire
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_un_filtre_inconnu_n_efface_pas_son_voisin(vocabulaire):
     assert any("inconnu" in phrase for phrase in form.avertissements())
 
 
-noms = st.sampled_from([*PARAMETRES, "autre"])
+noms = st.sampled_from([*parametres(), "autre"])
 valeurs = st.one_of(
     st.text(max_size=300),
     st.sampled_from(["NaN", "-inf", "1e400", "' OR 1=1 --", "<script>", "\x00", "\ud800", "43.3"]),
@@ -101,5 +101,5 @@ def test_aucune_requete_ne_fait_tomber_le_formulaire(vocabulaire, parametres):
     form = CriteresForm(recue, vocabulaire=vocabulaire)
     criteres = form.criteres()
     form.avertissements()
-    assert set(criteres.filtres) <= {famille.nom for famille in FAMILLES}
+    assert set(criteres.filtres) <= {famille.nom for famille in familles()}
     assert criteres.rayon is None or 0 < criteres.rayon <= 500

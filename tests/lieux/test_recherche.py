@@ -184,11 +184,12 @@ def test_la_page_ne_change_que_le_nombre_de_lieux_pas_celui_des_requetes(
             )
 
     peupler(1)
-    # commune, horaires distincts, lieux, réseaux, services, frais, accès, arrêts, communes, fermetures
-    with django_assert_num_queries(10):
+    # commune, horaires distincts, lieux, réseaux, services, frais, accès, arrêts, communes, fermetures,
+    # badge du Pass
+    with django_assert_num_queries(11):
         assert len(lire()) == 1
     peupler(2)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(lire()) == 3
 
 

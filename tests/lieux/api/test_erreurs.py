@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lieux.presentation import PARAMETRES
+from lieux.presentation import parametres
 from tests.lieux.api.conftest import ADRESSES
 from tests.lieux.fabriques import LieuFactory
 
@@ -145,7 +145,7 @@ def test_un_hote_inconnu_est_un_400(client):
     est_un_probleme(client.get("/api/v1/lieux/", headers={"host": "pirate.example"}), 400)
 
 
-@pytest.mark.parametrize("nom", PARAMETRES)
+@pytest.mark.parametrize("nom", parametres())
 def test_aucune_valeur_hostile_ne_fait_tomber_l_api(client, communes, nom):
     LieuFactory(commune=communes["beziers"])
     for rang, valeur in enumerate(HOSTILES):
@@ -171,7 +171,7 @@ _valeurs = st.one_of(
     st.integers().map(str),
     st.sampled_from(["maintenant", "lundi-matin", "34032", "béziers", "3.0,43.2,3.4,43.5", "caf"]),
 )
-_requetes = st.lists(st.tuples(st.sampled_from(PARAMETRES), _valeurs), max_size=6)
+_requetes = st.lists(st.tuples(st.sampled_from(parametres()), _valeurs), max_size=6)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

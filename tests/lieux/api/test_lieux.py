@@ -57,6 +57,7 @@ def test_un_lieu_dit_tout_ce_que_montre_sa_carte(client, riche, mardi_dix_heures
             {"slug": "france-services", "sigle": "France Services", "nom": "France Services"},
             {"slug": "caf", "sigle": "CAF", "nom": lieu["reseaux"][1]["nom"]},
         ],
+        "badges": [],
         "services": ["Aide aux démarches administratives"],
         "publics_specifiquement_adresses": ["Jeunes", "Seniors"],
         "prise_en_charge_specifique": ["Surdité"],
@@ -161,11 +162,11 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
             )
 
     peupler(1)
-    # vocabulaire (2), total, lieux, 7 relations, arrêts et leur commune, fermetures
-    with django_assert_num_queries(14):
+    # vocabulaire (2), total, lieux, 7 relations, arrêts et leur commune, fermetures, badges
+    with django_assert_num_queries(15):
         assert len(lire(client)["lieux"]) == 1
     peupler(2)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(lire(client)["lieux"]) == 3
 
 
@@ -226,8 +227,8 @@ class TestDetail:
         assert reponse["Content-Type"] == "application/problem+json"
 
     def test_requetes_constantes(self, client, riche, bus, communes, django_assert_num_queries):
-        # lieu, réseaux, arrêts et leur commune, fermetures, 14 listes, identifiant
-        with django_assert_num_queries(19):
-            client.get(f"{LISTE}{riche.pk}/")
+        # lieu, réseaux, arrêts et leur commune, fermetures, 14 listes, badges, identifiant
         with django_assert_num_queries(20):
+            client.get(f"{LISTE}{riche.pk}/")
+        with django_assert_num_queries(21):
             client.get(f"{LISTE}{bus.pk}/")

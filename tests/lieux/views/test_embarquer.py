@@ -85,9 +85,9 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
             )
 
     peupler(1)
-    # 2 vocabulaire, 1 commune, 1 compte, 8 page et relations, 1 contour
-    with django_assert_num_queries(13):
+    # 2 vocabulaire, 1 commune, 1 compte, 8 page et relations, 1 contour, 1 badge du Pass
+    with django_assert_num_queries(14):
         assert len(noms(client.get("/embarquer/?ou=34500"))) == 1
     peupler(2)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(noms(client.get("/embarquer/?ou=34500"))) == 3

@@ -185,11 +185,12 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
 
     cache.clear()
     peupler(1)
-    # 2 vocabulaire, 1 commune, 1 horaires, 1 compte, 8 page et relations, 7 familles, 1 contour
-    with django_assert_num_queries(21):
+    # 2 vocabulaire, 1 commune, 1 horaires, 1 compte, 8 page et relations, 7 familles, 1 contour,
+    # 2 pour le critère que le Pass ajoute : son compte, son badge
+    with django_assert_num_queries(23):
         assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 1
     peupler(2)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 3
 
 
@@ -206,6 +207,6 @@ def test_des_mots_coutent_une_requete_de_plus(client, communes, q):
                 reseaux=["caf", "france-services"],
             )
         client.get("/")
-        # vocabulaire 2, mots 1, compte 1, lieux et leurs 6 relations, familles 7
+        # vocabulaire 2, mots 1, compte 1, lieux et leurs 6 relations, familles 7, le Pass 2
         avec = len(_requetes(client, {"q": q}))
-        assert avec == len(_requetes(client, {})) + 1 == 18
+        assert avec == len(_requetes(client, {})) + 1 == 20
