@@ -14,7 +14,7 @@ from django.db import transaction
 from stdnum.iso7064 import mod_37_2
 
 from lieux.models import Commune, Territoire
-from pass_numerique import codes
+from pass_numerique import codes, exemples
 from pass_numerique.jours import PARIS
 from pass_numerique.models import (
     Dispositif,
@@ -77,6 +77,7 @@ def preparer(aujourd_hui: date) -> list[tuple[Dispositif, _Acteurs, date]]:
     if not Commune.objects.filter(pk__in=[BEZIERS, SETE, CAPESTANG]).count() == 3:
         raise DemonstrationRefusee("Chargez d'abord les communes : charger_communes.")
     acteurs = _acteurs(date(2022, 1, 1), aujourd_hui + timedelta(days=730))
+    exemples.installer(aujourd_hui, acteurs.formation)
     faits = []
     if not Dispositif.objects.filter(prefixe="22").exists():
         fait = _dispositif("22", 2022, date(2022, 1, 10), date(2023, 12, 31))

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from pass_numerique import codes, demonstration
-from pass_numerique.models import Dispositif, Membre, Remise
+from pass_numerique.models import Dispositif, Membre, Remise, Seance, StructurePrescriptrice
 from pass_numerique.services import comptabilite, solde
 from tests.pass_numerique.outils import verifier_les_comptes
 
@@ -62,3 +62,31 @@ def test_elle_est_refusee_hors_du_developpement_et_sans_communes(settings):
     settings.COMPTES_DE_DEMONSTRATION = False
     with pytest.raises(CommandError, match="hors du développement"):
         call_command("charger_demo_pass")
+
+
+@pytest.mark.usefixtures("_communes")
+def test_la_carte_et_le_catalogue_vivent_aujourd_hui(client):
+    call_command("charger_demo", verbosity=0)
+    for _fois in range(2):
+        call_command("charger_demo_pass", verbosity=0)
+        resultats = client.get("/?pass=1").context["resultats"]
+        assert resultats["total"] == 8
+        communes = {lieu.commune_id for lieu in resultats["page"].object_list}
+        assert len(communes) == 8
+        assert StructurePrescriptrice.objects.filter(lieu__isnull=False).count() == 9
+        a_venir = Seance.objects.a_venir(timezone.now())
+        assert 40 <= a_venir.count() <= 64
+        assert a_venir.values("prestation__thematique").distinct().count() == 7
+    fiche = client.get(resultats["page"].object_list[0].get_absolute_url()).content.decode()
+    assert "Ce lieu accepte le Pass numérique." in fiche
+
+
+@pytest.mark.usefixtures("_communes")
+def test_relancee_plus_tard_elle_reprogramme_des_seances():
+    call_command("charger_demo", verbosity=0)
+    jour = timezone.localdate()
+    demonstration.preparer(jour)
+    plus_tard = jour + timedelta(days=200)
+    demonstration.preparer(plus_tard)
+    instant = timezone.now() + timedelta(days=200)
+    assert Seance.objects.a_venir(instant).count() >= 40
