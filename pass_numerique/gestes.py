@@ -21,7 +21,46 @@ class Geste:
     roles: frozenset[Role]
 
 
+_PRESCRIPTEURS = frozenset({Role.AGENT, Role.REFERENT})
+
 GESTES: tuple[Geste, ...] = (
+    # --- Qui remet des chéquiers
+    Geste(
+        "pass:remettre",
+        _("Remettre un chéquier"),
+        _("Pendant l'entretien : le numéro, la personne, et la feuille à lui donner."),
+        _PRESCRIPTEURS,
+    ),
+    Geste(
+        "pass:remises",
+        _("Les remises"),
+        _("Retrouver un chéquier remis, l'annuler, voir ce qu'il en reste."),
+        _PRESCRIPTEURS,
+    ),
+    Geste(
+        "pass:perdu",
+        _("Perdu ou volé"),
+        _("Bloquer un chéquier, puis en donner un autre."),
+        _PRESCRIPTEURS,
+    ),
+    Geste(
+        "pass:a_relancer",
+        _("À relancer"),
+        _("Les chéquiers qui expirent bientôt et qui ont encore des Pass."),
+        _PRESCRIPTEURS,
+    ),
+    Geste(
+        "pass:stock",
+        _("Le stock"),
+        _("Ce que votre structure a, et ce qui est en route."),
+        _PRESCRIPTEURS,
+    ),
+    Geste(
+        "pass:equipe",
+        _("L'équipe"),
+        _("Inviter un collègue, fermer le rôle de qui s'en va."),
+        frozenset({Role.REFERENT}),
+    ),
     Geste("pass:solde", _("Lire un solde"), _("Ce qu'il reste sur un chéquier."), frozenset(Role)),
 )
 

@@ -13,6 +13,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    Subquery,
     Sum,
     Value,
     When,
@@ -21,6 +22,12 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from pass_numerique.etats import Compte, EtatChequier, EtatPass
 from pass_numerique.jours import PARIS
+
+
+class DispositifQuerySet(models.QuerySet):
+    def ou_l_on_remet(self, jour: date) -> "DispositifQuerySet":
+        """Ceux qui ont commencé, et ne sont ni finis ni clos ; la remise vérifie le jour exact."""
+        return self.filter(clos_le=None, premier_jour__lte=jour, dernier_jour__gte=jour)
 
 
 class OuvertureQuerySet(models.QuerySet):
@@ -128,15 +135,22 @@ class RemiseQuerySet(models.QuerySet):
 
     def en_cours(self, jour: date) -> "RemiseQuerySet":
         """Celles dont le chéquier peut encore servir : ni bloqué, ni expiré, ni épuisé."""
-        les_pass = self.model._meta.get_field("chequier").related_model._meta.get_field(
-            "tous_les_pass"
-        )
-        restants = les_pass.related_model.objects.inutilises().filter(chequier=OuterRef("chequier"))
         return self.valables().filter(
-            Exists(restants),
+            Exists(self._restants()),
             chequier__etat=EtatChequier.REMIS,
             chequier__dispositif__dernier_jour__gte=jour,
         )
+
+    def avec_restants(self) -> "RemiseQuerySet":
+        """Ajoute `restants` : les Pass ni utilisés ni détruits de chaque chéquier."""
+        comptes = self._restants().order_by().values("chequier").annotate(nombre=Count("pk"))
+        return self.annotate(restants=Coalesce(Subquery(comptes.values("nombre")), 0))
+
+    def _restants(self) -> "PassQuerySet":
+        """Les Pass inutilisés du chéquier de la ligne."""
+        chequier = self.model._meta.get_field("chequier").related_model
+        les_pass = chequier._meta.get_field("tous_les_pass").related_model.objects
+        return les_pass.inutilises().filter(chequier=OuterRef("chequier"))
 
 
 class MouvementQuerySet(models.QuerySet):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lieux.models import Territoire
 from pass_numerique.models.champs import vers
-from pass_numerique.querysets import OuvertureQuerySet
+from pass_numerique.querysets import DispositifQuerySet, OuvertureQuerySet
 
 PART_ENTIERE = 10_000  # une part s'écrit en dix-millièmes : 5 000, c'est la moitié
 
@@ -56,6 +56,8 @@ class Dispositif(models.Model):
         _("jours pour annuler un encaissement"), default=7
     )
     clos_le = models.DateTimeField(_("clos le"), null=True, blank=True)
+
+    objects = DispositifQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dispositif")

@@ -48,6 +48,36 @@ def nommer(
 
 
 @transaction.atomic
+def accueillir(
+    courriel: str,
+    prenom: str,
+    nom: str,
+    role: Role,
+    structure: StructurePrescriptrice,
+    par=None,
+    maintenant: datetime | None = None,
+) -> Membre:
+    """Un rôle pour la personne de cette adresse, dont le compte s'ouvre s'il manque.
+
+    Un compte neuf n'a pas de mot de passe : le courriel d'invitation permet de le choisir.
+    """
+    courriel = courriel.strip().lower()
+    comptes = get_user_model()
+    personne = comptes.objects.filter(email__iexact=courriel).order_by("pk").first()
+    if personne is None:
+        personne, cree = comptes.objects.get_or_create(
+            username=courriel,
+            defaults={"email": courriel, "first_name": prenom.strip(), "last_name": nom.strip()},
+        )
+        if cree:
+            personne.set_unusable_password()
+            personne.save(update_fields=["password"])
+    if not personne.is_active:
+        raise Refus(Code.MAUVAIS_ETAT)
+    return nommer(personne, role, structure, par, maintenant)
+
+
+@transaction.atomic
 def retirer(membre: Membre, par=None, maintenant: datetime | None = None) -> Membre:
     moment = a_cette_heure(maintenant)
     membre = verrous.un(Membre, membre.pk)

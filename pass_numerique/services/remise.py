@@ -126,14 +126,8 @@ def annuler(
         raise Refus(Code.PAS_A_VOUS)
     if remise.annulee_le is not None:
         raise Refus(Code.DEJA_ANNULE)
-    # Un remplaçant a perdu des Pass à sa remise : il ne peut pas retourner en stock.
-    if chequier.etat != EtatChequier.REMIS or chequier.remplace_id is not None:
-        raise Refus(Code.MAUVAIS_ETAT)
+    _exiger_le_delai_et_rien_d_utilise(remise, chequier, moment)
     dispositif = chequier.dispositif
-    if moment > remise.remis_le + timedelta(hours=dispositif.heures_pour_annuler_une_remise):
-        raise Refus(Code.DELAI_PASSE)
-    if Encaissement.objects.vifs().filter(un_pass__chequier=chequier).exists():
-        raise Refus(Code.DEJA_ENTAME)
     remise.annulee_le, remise.annulee_par, remise.motif_annulation = moment, par, motif
     remise.save(update_fields=["annulee_le", "annulee_par", "motif_annulation"])
     chequier.etat = EtatChequier.EN_STOCK
@@ -142,6 +136,37 @@ def annuler(
     valeur = stock.valeur_inutilisee([chequier])
     comptabilite.passer(fait, dispositif, {Compte.REMIS: -valeur, Compte.IMPRIME: valeur})
     return remise
+
+
+def fin_du_delai(remise: Remise) -> datetime:
+    """Jusqu'à quand la structure peut annuler cette remise, si rien n'a servi."""
+    heures = remise.chequier.dispositif.heures_pour_annuler_une_remise
+    return remise.remis_le + timedelta(hours=heures)
+
+
+def annulable(remise: Remise, moment: datetime) -> bool:
+    """Ce que les pages demandent avant de proposer d'annuler ; `annuler` revérifie."""
+    if remise.annulee_le is not None:
+        return False
+    try:
+        _exiger_le_delai_et_rien_d_utilise(remise, remise.chequier, moment)
+    except Refus:
+        return False
+    return True
+
+
+def deja_faite(
+    structure: StructurePrescriptrice, serie: str, personne: Personne, par
+) -> Remise | None:
+    """La remise que cet agent a déjà faite de ce chéquier à cette personne (page renvoyée)."""
+    try:
+        chequier = chequier_de(serie)
+    except Refus:
+        return None
+    siennes = Remise.objects.valables().filter(structure=structure, remis_par=par)
+    return siennes.filter(
+        chequier=chequier, beneficiaire__identite=personne.identite, chequier__remplace=None
+    ).first()
 
 
 def territoire_ouvert(dispositif: Dispositif, commune: Commune, jour: date) -> bool:
@@ -157,6 +182,19 @@ def a_un_chequier_en_cours(identite: str, jour: date, sauf: Chequier | None = No
         beneficiaire__identite=identite, beneficiaire__anonymise_le=None
     ).en_cours(jour)
     return remises.exclude(chequier=sauf).exists() if sauf else remises.exists()
+
+
+def _exiger_le_delai_et_rien_d_utilise(
+    remise: Remise, chequier: Chequier, moment: datetime
+) -> None:
+    # Un remplaçant a perdu des Pass à sa remise : il ne peut pas retourner en stock.
+    if chequier.etat != EtatChequier.REMIS or chequier.remplace_id is not None:
+        raise Refus(Code.MAUVAIS_ETAT)
+    heures = chequier.dispositif.heures_pour_annuler_une_remise
+    if moment > remise.remis_le + timedelta(hours=heures):
+        raise Refus(Code.DELAI_PASSE)
+    if Encaissement.objects.vifs().filter(un_pass__chequier=chequier).exists():
+        raise Refus(Code.DEJA_ENTAME)
 
 
 def _exiger_une_personne(personne: Personne, aujourd_hui: date) -> None:

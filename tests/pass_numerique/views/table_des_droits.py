@@ -20,6 +20,9 @@ class Ligne:
 LECTURE = frozenset({"GET"})
 FORMULAIRE = frozenset({"GET", "POST"})
 GESTE = frozenset({"POST"})
+PRESCRIPTEURS = frozenset({Role.AGENT, Role.REFERENT})
+REFERENTS = frozenset({Role.REFERENT})
+INCONNU = {"pk": 999_999}
 
 TABLE: dict[str, Ligne] = {
     # --- Tout le monde
@@ -27,5 +30,21 @@ TABLE: dict[str, Ligne] = {
     # --- Qui a un rôle
     "pass:espace": Ligne(TOUS),
     # --- Qui remet des chéquiers
+    "pass:choisir_structure": Ligne(PRESCRIPTEURS, FORMULAIRE),
+    "pass:remettre": Ligne(PRESCRIPTEURS, FORMULAIRE),
+    "pass:remises": Ligne(PRESCRIPTEURS, FORMULAIRE),
+    "pass:remise": Ligne(PRESCRIPTEURS, LECTURE, INCONNU),
+    "pass:remise_faite": Ligne(PRESCRIPTEURS, LECTURE, INCONNU),
+    "pass:annuler_remise": Ligne(PRESCRIPTEURS, FORMULAIRE, INCONNU),
+    "pass:remplacer": Ligne(PRESCRIPTEURS, FORMULAIRE, INCONNU),
+    "pass:perdu": Ligne(PRESCRIPTEURS, FORMULAIRE),
+    "pass:bloquer": Ligne(PRESCRIPTEURS, FORMULAIRE, INCONNU),
+    "pass:a_relancer": Ligne(PRESCRIPTEURS),
+    "pass:stock": Ligne(PRESCRIPTEURS),
+    "pass:recevoir": Ligne(REFERENTS, FORMULAIRE, INCONNU),
+    "pass:rendre": Ligne(REFERENTS, FORMULAIRE),
+    "pass:equipe": Ligne(REFERENTS, FORMULAIRE),
+    "pass:inviter_de_nouveau": Ligne(REFERENTS, GESTE, INCONNU),
+    "pass:fermer_un_role": Ligne(REFERENTS, FORMULAIRE, INCONNU),
     # --- Qui forme et encaisse
 }

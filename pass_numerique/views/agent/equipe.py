@@ -1,0 +1,106 @@
+"""L'équipe d'une structure : son référent invite, et ferme le rôle de qui s'en va."""
+
+from smtplib import SMTPException
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comptes import acces
+from pass_numerique.droits import Portee
+from pass_numerique.etats import Code, Refus
+from pass_numerique.forms.agent import FormulaireEquipe
+from pass_numerique.models import Membre, Role, StructurePrescriptrice
+from pass_numerique.services import comptes
+from pass_numerique.views.acces import reserve
+from pass_numerique.views.agent.choix import dans_sa_structure
+from pass_numerique.views.refus import dire, phrase
+
+
+def _membres(portee: Portee) -> QuerySet[Membre]:
+    """Ceux des structures dont on est référent, et de nulle autre."""
+    return (
+        portee.membres()
+        .actifs()
+        .filter(prescriptrice__in=portee.references)
+        .select_related("personne", "prescriptrice")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@dans_sa_structure(Role.REFERENT)
+def equipe(request: HttpRequest, portee: Portee, structure: StructurePrescriptrice) -> HttpResponse:
+    formulaire = FormulaireEquipe(request.POST if request.method == "POST" else None)
+    if formulaire.is_valid():
+        try:
+            membre = comptes.accueillir(
+                structure=structure, par=request.user, **formulaire.cleaned_data
+            )
+        except Refus as refus:
+            if refus.code == Code.MAUVAIS_ETAT:
+                formulaire.add_error(
+                    "courriel", _("Ce compte est fermé. Demandez au Département de le rouvrir.")
+                )
+            else:
+                dire(formulaire, refus, "role")
+        else:
+            _inviter(request, membre)
+            return redirect("pass:equipe")
+    membres = _membres(portee).filter(prescriptrice=structure)
+    return render(
+        request,
+        "pass/agent/equipe.html",
+        {
+            "form": formulaire,
+            "structure": structure,
+            "membres": membres.order_by("personne__last_name", "personne__email", "personne", "pk"),
+        },
+    )
+
+
+@require_POST
+@reserve(Role.REFERENT)
+def inviter_de_nouveau(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
+    _inviter(request, get_object_or_404(_membres(portee), pk=pk))
+    return redirect("pass:equipe")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reserve(Role.REFERENT)
+def fermer_un_role(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
+    # Fermer le sien laisserait une structure sans personne pour recevoir ses chéquiers.
+    autres = _membres(portee).exclude(personne=request.user)
+    membre = get_object_or_404(autres, pk=pk)
+    if request.method == "POST":
+        try:
+            comptes.retirer(membre, par=request.user)
+        except Refus as refus:
+            messages.warning(request, phrase(refus))
+        else:
+            acces.fermer_les_sessions(membre.personne)
+            messages.success(request, _("C'est fermé : cette personne n'a plus ce rôle."))
+        return redirect("pass:equipe")
+    return render(request, "pass/agent/fermer_un_role.html", {"membre": membre})
+
+
+def _inviter(request: HttpRequest, membre: Membre) -> None:
+    """Le courriel ne part que si la personne n'a pas encore choisi de mot de passe."""
+    if membre.personne.has_usable_password():
+        messages.success(
+            request, _("C'est fait. Cette personne a déjà un compte : elle peut se connecter.")
+        )
+        return
+    try:
+        acces.inviter(membre.personne, request)
+    except (SMTPException, OSError):
+        messages.error(
+            request,
+            _("Le compte est prêt, mais le courriel n'est pas parti. Renvoyez-le dans un moment."),
+        )
+    else:
+        messages.success(request, _("C'est fait. Un courriel d'invitation vient de partir."))

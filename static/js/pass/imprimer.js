@@ -1,0 +1,3 @@
+// « Imprimer » : le bouton n'existe qu'avec les scripts ; sans eux, le navigateur imprime aussi bien.
+
+document.getElementById("imprimer")?.addEventListener("click", () => window.print());
