@@ -21,7 +21,6 @@ from pass_numerique.services import remise as service
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
 
-
 # La feuille tient sur une page.
 SUR_LA_FEUILLE = 5
 
