@@ -13,7 +13,8 @@ ENV PYTHONUTF8=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=hérault_numerique.settings.base
-RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin herault
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin herault \
+    && install --directory --owner=herault --mode=0700 /lots
 WORKDIR /app
 COPY --from=paquets /opt/venv /opt/venv
 COPY manage.py ./

@@ -4,7 +4,15 @@
 met en page. Les secrets n'y sont qu'en mémoire et dans le PDF.
 """
 
-from pass_numerique.impression.fichiers import chemin, detruire, detruire_les_anciens
+from pass_numerique.impression.fichiers import chemin, detruire, detruire_les_anciens, lot_de
 from pass_numerique.impression.production import PAR_LOT, decouper, produire
 
-__all__ = ["PAR_LOT", "chemin", "decouper", "detruire", "detruire_les_anciens", "produire"]
+__all__ = [
+    "PAR_LOT",
+    "chemin",
+    "decouper",
+    "detruire",
+    "detruire_les_anciens",
+    "lot_de",
+    "produire",
+]

@@ -4,7 +4,8 @@ Une feuille fait six bandes à couper : couverture, les Pass, et au dos le mode 
 blanc, en gros, dans une police faite pour ne pas confondre les signes.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
@@ -39,10 +41,17 @@ LARGEUR, HAUTEUR = 190 * mm, 46 * mm
 GAUCHE = (A4[0] - LARGEUR) / 2
 BAS = (A4[1] - BANDES * HAUTEUR) / 2
 TALON = 12 * mm  # laissé blanc, pour agrafer
+MILIEU, CADRE = 53 * mm, 92 * mm  # où est le code, et la largeur de son cadre
 QR = 36 * mm
+A_DROITE = LARGEUR - QR - 2 * mm
 MARGE_DU_QR = 4  # carrés blancs autour, que la norme demande
 # Le même masque pour tous : en choisir un à chaque fois coûte cinq fois plus de temps.
 MASQUE = 2
+FOND = "pass"
+_SUITE_NOIRE = re.compile(rb"\x01+")
+
+# En texte, le PDF pèserait un quart de plus.
+rl_config.useA85 = 0
 
 
 @cache
@@ -63,6 +72,7 @@ def dessiner(
         page.setTitle(_("Pass numérique, chéquiers à imprimer"))
         page.setAuthor(settings.SITE_NOM)
         _premiere_page(page, lot, site)
+        _fond_d_un_pass(page, lot.dispositif, site)
         for faits, chequier in enumerate(lot.chequiers, start=1):
             _chequier(page, lot.dispositif, chequier, site)
             suivre(faits, len(lot.chequiers))
@@ -160,14 +170,32 @@ def _couverture(page: Canvas, dispositif: Dispositif, serie: codes.Serie) -> Non
     page.drawRightString(droite, 5.5 * mm, _("Département de l'Hérault"))
 
 
-@sensitive_variables()
-def _un_pass(
-    page: Canvas, dispositif: Dispositif, serie: codes.Serie, secret: str, site: str
-) -> None:
+def _fond_d_un_pass(page: Canvas, dispositif: Dispositif, site: str) -> None:
+    """Ce qui ne change pas d'un Pass à l'autre : écrit une fois par fichier."""
+    page.beginForm(FOND)
     page.setFont(NORMAL, 11)
     page.drawString(TALON, 38.5 * mm, _("Pass numérique"))
     page.setFont(GRAS, 34)
     page.drawString(TALON, 26 * mm, euros(dispositif.valeur_faciale))
+    page.setFont(NORMAL, 8.5)
+    page.drawString(TALON, 9.8 * mm, _("Numéro"))
+    page.drawCentredString(A_DROITE + QR / 2, 4 * mm, _("À scanner au lieu de taper"))
+    page.setFont(NORMAL, 10)
+    page.drawString(MILIEU, 38.5 * mm, _("Code à donner à la structure qui vous forme"))
+    page.setLineWidth(0.75)
+    page.rect(MILIEU, 23.5 * mm, CADRE, 12.5 * mm)
+    page.setFont(GRAS, 9.5)
+    page.drawString(MILIEU, 17.5 * mm, textes.validite(dispositif))
+    for rang, texte in enumerate(textes.ou_l_utiliser(site)):
+        _paragraphe(page, texte, MILIEU, (12.4 - 5 * rang) * mm, CADRE, NORMAL, 9.5)
+    page.endForm()
+
+
+@sensitive_variables()
+def _un_pass(
+    page: Canvas, dispositif: Dispositif, serie: codes.Serie, secret: str, site: str
+) -> None:
+    page.doForm(FOND)
     page.setFont(NORMAL, 11)
     page.drawString(
         TALON,
@@ -175,27 +203,11 @@ def _un_pass(
         _("Pass %(rang)d sur %(nombre)d")
         % {"rang": serie.rang, "nombre": dispositif.pass_par_chequier},
     )
-    page.setFont(NORMAL, 8.5)
-    page.drawString(TALON, 9.8 * mm, _("Numéro"))
     page.setFont(CODE, 11)
     page.drawString(TALON, 5.2 * mm, str(serie))
-
-    gauche, largeur = 53 * mm, 92 * mm
-    page.setFont(NORMAL, 10)
-    page.drawString(gauche, 38.5 * mm, _("Code à donner à la structure qui vous forme"))
-    page.setLineWidth(0.75)
-    page.rect(gauche, 23.5 * mm, largeur, 12.5 * mm)
     page.setFont(CODE, 28)
-    page.drawCentredString(gauche + largeur / 2, 26.5 * mm, secret)
-    page.setFont(GRAS, 9.5)
-    page.drawString(gauche, 17.5 * mm, textes.validite(dispositif))
-    for rang, texte in enumerate(textes.ou_l_utiliser(site)):
-        _paragraphe(page, texte, gauche, (12.4 - 5 * rang) * mm, largeur, NORMAL, 9.5)
-
-    cote = LARGEUR - QR - 2 * mm
-    _dessiner_le_qr(page, textes.contenu_du_qr(site, serie, secret), cote, 7.5 * mm)
-    page.setFont(NORMAL, 8.5)
-    page.drawCentredString(cote + QR / 2, 4 * mm, _("À scanner au lieu de taper"))
+    page.drawCentredString(MILIEU + CADRE / 2, 26.5 * mm, secret)
+    _dessiner_le_qr(page, textes.contenu_du_qr(site, serie, secret), A_DROITE, 7.5 * mm)
 
 
 def _mode_d_emploi(page: Canvas, serie: codes.Serie, site: str) -> None:
@@ -216,24 +228,14 @@ def _dessiner_le_qr(page: Canvas, contenu: str, x: float, y: float) -> None:
     page.translate(x, y)
     page.scale(QR / cote, QR / cote)
     # Écrit tel quel : un carré à la fois par l'interface habituelle prend dix fois le temps.
+    haut = cote - MARGE_DU_QR - 1
     rectangles = [
-        f"{debut + MARGE_DU_QR} {cote - MARGE_DU_QR - 1 - rang} {longueur} 1 re"
+        f"{noirs.start() + MARGE_DU_QR} {haut - rang} {len(noirs[0])} 1 re"
         for rang, ligne in enumerate(qr.matrix)
-        for debut, longueur in _noirs(ligne)
+        for noirs in _SUITE_NOIRE.finditer(ligne)
     ]
     page.drawPath(PDFPathObject(code=rectangles), stroke=0, fill=1)
     page.restoreState()
-
-
-def _noirs(ligne: bytearray) -> Iterator[tuple[int, int]]:
-    """(début, longueur) de chaque suite de carrés noirs."""
-    debut = None
-    for x, noir in enumerate((*ligne, 0)):
-        if noir and debut is None:
-            debut = x
-        elif not noir and debut is not None:
-            yield debut, x - debut
-            debut = None
 
 
 def _paragraphe(page, texte, x, y, largeur, police, taille) -> float:

@@ -17,6 +17,7 @@ from typing import IO
 
 from django.conf import settings
 
+from pass_numerique import codes
 from pass_numerique.etats import Code, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import LotEdition
@@ -125,6 +126,24 @@ def chemin(lot: LotEdition, dossier: Path | None = None) -> Path:
         else:
             raise Refus(Code.FICHIER_ABSENT)
     return final
+
+
+def lot_de(serie: str) -> LotEdition:
+    """Le lot où est ce chéquier : « 26-000001 »."""
+    try:
+        lue = codes.lire_serie(serie)
+    except codes.CodeMalFait as erreur:
+        raise Refus(Code.SERIE_MAL_FAITE, serie) from erreur
+    trouve = (
+        LotEdition.objects.filter(
+            dispositif__prefixe=lue.prefixe, premier__lte=lue.numero, dernier__gte=lue.numero
+        )
+        .select_related("dispositif")
+        .first()
+    )
+    if trouve is None:
+        raise Refus(Code.CHEQUIER_INCONNU, serie)
+    return trouve
 
 
 def present(lot: LotEdition, dossier: Path | None = None) -> bool:

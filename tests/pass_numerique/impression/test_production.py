@@ -6,9 +6,10 @@ import stat
 import pytest
 from django.core import serializers
 from django.db import DatabaseError
+from django.views.debug import ExceptionReporter
 
 from pass_numerique import codes, impression
-from pass_numerique.etats import Code, EtatChequier
+from pass_numerique.etats import Code, EtatChequier, Refus
 from pass_numerique.impression import dessin, fichiers, production
 from pass_numerique.models import Chequier, Evenement, LotEdition, Mouvement, Pass
 from pass_numerique.services import comptabilite, impressions, remise, solde, stock
@@ -230,3 +231,48 @@ def test_decouper():
     assert list(impression.decouper(1200, 500)) == [500, 500, 200]
     assert list(impression.decouper(500, 500)) == [500]
     assert list(impression.decouper(0)) == []
+
+
+def rapport_de_django(leve) -> str:
+    """Ce qu'un administrateur recevrait ; sans les variables de l'essai lui-même."""
+    rapport = ExceptionReporter(None, leve.type, leve.value, leve.tb.tb_next)
+    return repr(rapport.get_traceback_data()) + rapport.get_traceback_text()
+
+
+def test_une_panne_ne_montre_aucun_secret(dossier, monkeypatch, caplog):
+    """Ni le message, ni la trace, ni les variables du rapport d'erreur de Django."""
+    annee = dispositif()
+    vus = []
+
+    def casse(contenu, **options):
+        vus.append(contenu)
+        raise ValueError(f"impossible : {contenu}")
+
+    monkeypatch.setattr(dessin.segno, "make", casse)
+    with caplog.at_level("DEBUG"), pytest.raises(Refus) as refus:
+        impression.produire(annee, 1)
+    assert refus.value.code == Code.IMPRESSION_ARRETEE
+    (contenu,) = vus
+    tout = rapport_de_django(refus) + caplog.text + repr(refus.value)
+    assert "Impression arrêtée : ValueError" in caplog.text
+    assert contenu[-14:] not in tout
+    assert contenu[-14:].replace("-", "") not in tout
+    assert not list(dossier.iterdir())
+
+
+def test_une_panne_de_la_base_ne_montre_aucun_secret(dossier, monkeypatch):
+    annee = dispositif()
+    vus = []
+    vrai = production.dessin.dessiner
+
+    def dessiner(flux, prepare, *reste):
+        vus.extend(s for chequier in prepare.chequiers for s in chequier.secrets)
+        vrai(flux, prepare, *reste)
+
+    monkeypatch.setattr(production.dessin, "dessiner", dessiner)
+    monkeypatch.setattr(Pass.objects, "bulk_create", _casser(None, apres=False))
+    with pytest.raises(DatabaseError) as panne:
+        impression.produire(annee, 1)
+    rapport = rapport_de_django(panne)
+    assert "bulk_create" in rapport
+    assert [s for s in vus if s in rapport or s.replace("-", "") in rapport] == []

@@ -1,0 +1,3 @@
+from tests.pass_numerique.impression.conftest import dossier
+
+__all__ = ["dossier"]
