@@ -30,27 +30,34 @@ from tests.navigateur.tuiles import serveur_de_tuiles
 ICI = os.path.dirname(__file__)
 
 
-def pytest_collection_modifyitems(config, items):
-    """Sur PostgreSQL, chaque récit se joue sur grand écran avec ses scripts, et c'est tout.
+# Des pages qui se lisent : ce que la base y répond est éprouvé ailleurs, sur les deux bases.
+_LECTURES = {"test_pages", "test_carte", "test_clavier", "test_fiche", "test_api"}
 
-    Le téléphone et la page sans scripts, joués sur SQLite, ne changent rien à ce que la base
-    répond ; les rejouer ferait dépasser les vingt minutes. NAVIGATEUR_PARTOUT=1 les joue.
+
+def pytest_collection_modifyitems(config, items):
+    """Chaque récit se joue sur les deux écrans ; sans scripts, sur le téléphone.
+
+    Sur PostgreSQL, seuls ceux qui cherchent ou qui écrivent, sur grand écran avec les scripts :
+    le reste, joué sur SQLite, ne change rien à ce que la base répond, et le rejouer ferait
+    dépasser les vingt minutes. NAVIGATEUR_PARTOUT=1 joue tout, partout.
     """
-    for item in items:
-        if str(item.path).startswith(ICI):
-            item.add_marker(pytest.mark.navigateur)
-    if connection.vendor != "postgresql" or os.environ.get("NAVIGATEUR_PARTOUT"):
+    recits = [item for item in items if str(item.path).startswith(ICI)]
+    for item in recits:
+        item.add_marker(pytest.mark.navigateur)
+    if os.environ.get("NAVIGATEUR_PARTOUT"):
         return
-    ecartes = [item for item in items if str(item.path).startswith(ICI) and _deja_joue(item)]
-    if ecartes:
+    if ecartes := [item for item in recits if _joue_autrement(item)]:
         config.hook.pytest_deselected(items=ecartes)
         restants = set(items) - set(ecartes)
         items[:] = [item for item in items if item in restants]
 
 
-def _deja_joue(item) -> bool:
+def _joue_autrement(item) -> bool:
     choix = item.callspec.params if hasattr(item, "callspec") else {}
-    return choix.get("ecran") == "360" or choix.get("avec_js") is False
+    telephone, sans_js = choix.get("ecran") == "360", choix.get("avec_js") is False
+    if connection.vendor != "postgresql":
+        return sans_js and not telephone
+    return sans_js or telephone or item.path.stem in _LECTURES
 
 
 ECRANS = {

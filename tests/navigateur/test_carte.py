@@ -144,9 +144,8 @@ def test_la_bulle_dit_si_c_est_ouvert_et_qui_appeler(page: Page):
     axe(page)
 
 
-def test_survoler_un_lieu_de_la_liste_montre_son_repere(page: Page, ecran):
-    if ecran == "360":
-        pytest.skip("Sur téléphone, la liste et la carte ne se voient pas ensemble.")
+@pytest.mark.parametrize("ecran", ["1280"])  # sur téléphone, la carte est derrière son onglet
+def test_survoler_un_lieu_de_la_liste_montre_son_repere(page: Page):
     page.goto("/?commune=34119&rayon=2")
     la_carte = prete(page, 1)
     repere = la_carte.get_by_role("button", name="Médiathèque d'Hérépian, Hérépian")
@@ -266,9 +265,8 @@ def test_le_contour_de_la_commune_quand_il_est_charge(page: Page):
     expect(la_carte.locator("path.contour")).to_have_count(0)
 
 
-def test_la_carte_suit_la_recherche(page: Page, ecran):
-    if ecran == "360":
-        pytest.skip("Sur téléphone, la liste et la carte ne se voient pas ensemble.")
+@pytest.mark.parametrize("ecran", ["1280"])  # sur téléphone, la carte est derrière son onglet
+def test_la_carte_suit_la_recherche(page: Page):
     page.goto("/?commune=34119&rayon=2")
     la_carte = prete(page, 1)
     page.get_by_label("Jusqu'où ?").select_option(label="À moins de 10 km")
