@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from lieux import etat
 from lieux.etat import COLONNES, Photo, par_lots
-from lieux.indexation import actualiser_slug, indexer
+from lieux.indexation import actualiser_slug, indexer, slug_libre
 from lieux.models import Arret, Commune, FermetureExceptionnelle, Import, Lieu, Version
 
 Origine = Version.Origine
@@ -161,7 +161,7 @@ def suivre(
         suivi = Suivi(origine, auteur, **qui)
         suivi.avant(cles)
         yield suivi
-        suivi.apres()
+        suivi.apres(cles)
 
 
 # --- Revenir ---------------------------------------------------------------------------
@@ -169,12 +169,12 @@ def suivre(
 
 @transaction.atomic
 def revenir(version: Version, auteur: AbstractBaseUser | None = None) -> Lieu:
-    """Remet le lieu comme il était dans cette version ; sa fiche est datée d'aujourd'hui."""
+    """Remet le lieu comme il était dans cette version ; sa fiche est datée d'aujourd'hui.
+
+    Un lieu supprimé, ou réuni à un autre, renaît sous son numéro ; l'autre ne change pas.
+    """
     cle = version.cle
     etat.verrouiller([cle])
-    lieu = Lieu.objects.filter(pk=cle).first()
-    if lieu is None:
-        raise RetourImpossible("Ce lieu a été supprimé : il n'y a plus de fiche à remettre.")
     photo = version.etat
     communes = {photo["champs"]["commune_id"], *(a["commune_id"] for a in photo.get("arrets", ()))}
     if Commune.objects.filter(pk__in=communes).count() < len(communes):
@@ -182,6 +182,8 @@ def revenir(version: Version, auteur: AbstractBaseUser | None = None) -> Lieu:
     quand = timezone.localtime(version.faite_le)
     note = f"Version du {quand:%d/%m/%Y à %H:%M}"
     with suivre([cle], Origine.RETOUR, auteur, note=note):
+        if not Lieu.objects.filter(pk=cle).exists():
+            _faire_renaitre(cle, photo)
         etat.remettre_les_champs({cle: {"champs": _champs_de(photo)}})
         etat.remettre_les_relations(
             {cle: {"relations": {nom: photo["relations"].get(nom, []) for nom in etat.RELATIONS}}}
@@ -197,6 +199,15 @@ def revenir(version: Version, auteur: AbstractBaseUser | None = None) -> Lieu:
         actualiser_slug(lieu)
         indexer([cle])
     return lieu
+
+
+def _faire_renaitre(cle: int, photo: Photo) -> None:
+    """Une fiche nue, que la suite remplit ; ses signalements et ses provenances ne reviennent pas."""
+    champs = photo["champs"]
+    commune = Commune.objects.get(pk=champs["commune_id"])
+    Lieu.objects.create(
+        pk=cle, nom=champs["nom"], commune=commune, slug=slug_libre(champs["nom"], commune.nom)
+    )
 
 
 def _champs_de(photo: Photo) -> Photo:

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import formats
@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from lieux.admin.commun import LectureSeule, journaliser
 from lieux.admin.en_mots import Mots, nom_du_champ
-from lieux.admin.perimetre import DansLePerimetre
+from lieux.admin.perimetre import DansLePerimetre, portee_de
 from lieux.etat import Photo
 from lieux.historique import Difference, RetourImpossible, differences, photographier, revenir
-from lieux.models import Version
+from lieux.models import Lieu, Version
 
 _PAR_PAGE = 20
 _NOMS = {
@@ -197,5 +197,51 @@ class VersionAdmin(LectureSeule, DansLePerimetre):
     search_fields = ["nom", "note", "auteur__email", "auteur__username"]
     fields = ["nom", "lieu", "nature", "origine", "auteur", "importation", "note", "faite_le"]
 
+    change_form_template = "admin/lieux/version/change_form.html"
+
     def get_queryset(self, request):
         return super().get_queryset(request).defer("etat")
+
+    def get_urls(self):
+        return [
+            path(
+                "<int:pk>/remettre/",
+                self.admin_site.admin_view(self.vue_remettre),
+                name="lieux_version_remettre",
+            ),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["peut_remettre"] = (
+            obj is not None
+            and obj.lieu_id is None
+            and _peut_remettre(request)
+            and not Lieu.objects.filter(pk=obj.cle).exists()
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def vue_remettre(self, request: HttpRequest, pk: int):
+        """Un lieu supprimé, ou réuni à un autre par erreur, revient comme il était."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not _peut_remettre(request):
+            raise PermissionDenied
+        version = get_object_or_404(Version, pk=pk)
+        if Lieu.objects.filter(pk=version.cle).exists():
+            self.message_user(request, _("Ce lieu existe : passez par son historique."))
+            return redirect("admin:lieux_lieu_history", version.cle)
+        try:
+            lieu = revenir(version, request.user)
+        except RetourImpossible as erreur:
+            self.message_user(request, str(erreur), messages.ERROR)
+            return redirect("admin:lieux_version_change", version.pk)
+        phrase = _("Le lieu est revenu. Vérifiez sa fiche.")
+        journaliser(request, [lieu], phrase)
+        self.message_user(request, phrase, messages.SUCCESS)
+        return redirect("admin:lieux_lieu_change", lieu.pk)
+
+
+def _peut_remettre(request: HttpRequest) -> bool:
+    """Sans fiche, pas de périmètre à lire : seuls remettent ceux qui voient tous les lieux."""
+    return request.user.has_perm("lieux.add_lieu") and portee_de(request).tout

@@ -119,8 +119,31 @@ def test_un_lieu_supprime_garde_son_histoire():
     derniere = Version.objects.first()
     assert (derniere.cle, derniere.lieu, derniere.nature) == (cle, None, Nature.SUPPRESSION)
     assert derniere.etat["arrets"][0]["horaires"] == "Tu 09:00-12:00"
-    with pytest.raises(RetourImpossible, match="supprimé"):
-        revenir(derniere)
+
+
+def test_un_lieu_supprime_renait_avec_ses_relations():
+    lieu = riche()
+    cle, avant = lieu.pk, photographier([lieu.pk])[lieu.pk]
+    with suivre([cle], Origine.ADMINISTRATION):
+        lieu.delete()
+    rendu = revenir(Version.objects.first())
+    assert rendu.pk == cle
+    assert rendu.slug
+    apres = photographier([cle])[cle]
+    assert {d.nom for d in differences(avant, apres)} <= {"date_maj"}
+    assert Version.objects.first().nature == Nature.CREATION
+    assert list(Lieu.objects.publies().contenant(rendu.nom)) == [rendu]
+
+
+def test_un_lieu_reuni_par_erreur_revient_sans_toucher_l_autre():
+    un, deux = LieuFactory(nom="Un"), LieuFactory(nom="Deux", telephone="+33465710002")
+    ancienne = deux.slug
+    fusionner(un.pk, deux.pk)
+    reuni = photographier([un.pk])[un.pk]
+    rendu = revenir(Version.objects.get(cle=deux.pk, nature=Nature.SUPPRESSION))
+    assert (rendu.nom, rendu.telephone) == ("Deux", "+33465710002")
+    assert rendu.slug != ancienne  # elle mène encore au lieu réuni
+    assert photographier([un.pk])[un.pk] == reuni
 
 
 def test_une_fusion_se_voit_des_deux_cotes():

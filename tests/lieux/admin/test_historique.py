@@ -54,6 +54,30 @@ def test_ajouter_puis_supprimer_un_lieu(admin):
     assert Version.objects.first().cle == lieu.pk
 
 
+def test_remettre_un_lieu_supprime(admin):
+    lieu = LieuFactory(nom="Atelier revenu")
+    admin.post(reverse("admin:lieux_lieu_delete", args=[lieu.pk]), {"post": "yes"})
+    derniere = Version.objects.first()
+    page = reverse("admin:lieux_version_change", args=[derniere.pk])
+    geste = reverse("admin:lieux_version_remettre", args=[derniere.pk])
+    assert geste in admin.get(page).content.decode()
+    assert admin.get(geste).status_code == 405
+    assert admin.post(geste).headers["Location"].endswith(f"/lieux/lieu/{lieu.pk}/change/")
+    assert Lieu.objects.get().nom == "Atelier revenu"
+    assert geste not in admin.get(page).content.decode()
+    # Une seconde fois : rien ne se passe deux fois.
+    assert admin.post(geste).headers["Location"].endswith(f"/lieux/lieu/{lieu.pk}/history/")
+
+
+def test_sans_le_droit_d_ajouter_on_ne_remet_rien(admin):
+    lieu = LieuFactory()
+    admin.post(reverse("admin:lieux_lieu_delete", args=[lieu.pk]), {"post": "yes"})
+    geste = reverse("admin:lieux_version_remettre", args=[Version.objects.first().pk])
+    lectrice = client_avec("view", "change")
+    assert lectrice.post(geste).status_code == 403
+    assert not Lieu.objects.exists()
+
+
 @pytest.mark.parametrize("action", ["fermer", "marquer_verifie", "delete_selected"])
 def test_une_action_de_liste_se_note_aussi(admin, action):
     lieux = [LieuFactory(), LieuFactory()]
