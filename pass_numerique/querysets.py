@@ -141,6 +141,14 @@ class RemiseQuerySet(models.QuerySet):
             chequier__dispositif__dernier_jour__gte=jour,
         )
 
+    def encore_dues(self, jour: date) -> "RemiseQuerySet":
+        """En cours, ou bloquées et pas encore remplacées : on doit encore savoir à qui."""
+        return self.valables().filter(
+            Exists(self._restants()),
+            chequier__etat__in=[EtatChequier.REMIS, EtatChequier.OPPOSE],
+            chequier__dispositif__dernier_jour__gte=jour,
+        )
+
     def avec_restants(self) -> "RemiseQuerySet":
         """Ajoute `restants` : les Pass ni utilisés ni détruits de chaque chéquier."""
         comptes = self._restants().order_by().values("chequier").annotate(nombre=Count("pk"))
@@ -151,6 +159,30 @@ class RemiseQuerySet(models.QuerySet):
         chequier = self.model._meta.get_field("chequier").related_model
         les_pass = chequier._meta.get_field("tous_les_pass").related_model.objects
         return les_pass.inutilises().filter(chequier=OuterRef("chequier"))
+
+
+class BeneficiaireQuerySet(models.QuerySet):
+    def nommes(self) -> "BeneficiaireQuerySet":
+        return self.filter(anonymise_le=None)
+
+    def a_qui_l_on_doit(self, jour: date) -> "BeneficiaireQuerySet":
+        """Ceux dont un chéquier peut encore servir, ou être remplacé."""
+        return self.filter(Exists(self._remises().encore_dues(jour)))
+
+    def sans_contact_depuis(self, moment: datetime) -> "BeneficiaireQuerySet":
+        """Ni remise, ni blocage, ni Pass utilisé à partir de ce moment."""
+        remises = self._remises()
+        nouvelles = remises.filter(
+            Q(remis_le__gte=moment) | Q(annulee_le__gte=moment) | Q(chequier__oppose_le__gte=moment)
+        )
+        utilisees = remises.filter(
+            chequier__tous_les_pass__encaissements__saisie__saisie_le__gte=moment
+        )
+        return self.filter(~Exists(nouvelles), ~Exists(utilisees), dernier_contact__lt=moment)
+
+    def _remises(self) -> "RemiseQuerySet":
+        remises = self.model._meta.get_field("remises").related_model.objects
+        return remises.filter(beneficiaire=OuterRef("pk"))
 
 
 class MouvementQuerySet(models.QuerySet):

@@ -9,7 +9,7 @@ from pass_numerique.models.champs import par, vers
 from pass_numerique.models.chequier import Chequier
 from pass_numerique.models.dispositif import Critere
 from pass_numerique.models.structure import StructurePrescriptrice
-from pass_numerique.querysets import RemiseQuerySet
+from pass_numerique.querysets import BeneficiaireQuerySet, RemiseQuerySet
 
 
 class Beneficiaire(models.Model):
@@ -29,6 +29,8 @@ class Beneficiaire(models.Model):
     accepte_les_rappels = models.BooleanField(_("accepte un rappel"), default=False)
     dernier_contact = models.DateTimeField(_("dernier contact"))
     anonymise_le = models.DateTimeField(_("anonymisé le"), null=True, blank=True)
+
+    objects = BeneficiaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bénéficiaire")

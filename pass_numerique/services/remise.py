@@ -41,10 +41,14 @@ class Personne:
 
     @property
     def identite(self) -> str:
-        """L'empreinte du nom et de la naissance ; accents, casse et ordre des mots n'y font rien."""
-        mots = sorted(normaliser(f"{self.nom} {self.prenom}").split())
-        texte = f"{' '.join(mots)}|{self.date_de_naissance.isoformat()}"
-        return codes.masquer("identite", texte)
+        return identite_de(self.nom, self.prenom, self.date_de_naissance)
+
+
+def identite_de(nom: str, prenom: str, date_de_naissance: date) -> str:
+    """L'empreinte du nom et de la naissance ; accents, casse et ordre des mots n'y font rien."""
+    mots = sorted(normaliser(f"{nom} {prenom}").split())
+    texte = f"{' '.join(mots)}|{date_de_naissance.isoformat()}"
+    return codes.masquer("identite", texte)
 
 
 def chequier_de(serie: str) -> Chequier:
@@ -242,6 +246,8 @@ def _beneficiaire(
         identite=identite, rang=1, anonymise_le=None, defaults=valeurs
     )
     premier = verrous.un(Beneficiaire, premier.pk)
+    if premier.anonymise_le is not None:  # effacée pendant qu'on attendait le verrou
+        premier = Beneficiaire.objects.create(identite=identite, rang=1, **valeurs)
     if not a_un_chequier_en_cours(identite, aujourd_hui):
         for champ, valeur in valeurs.items():
             setattr(premier, champ, valeur)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pass_numerique import impression
 from pass_numerique.etats import Refus
-from pass_numerique.management.commands.produire_lots import refus_dits
+from pass_numerique.management.refus import refus_dits
 
 
 class Command(BaseCommand):

@@ -1,6 +1,5 @@
 """Imprime des chéquiers : un PDF par lot, dans PASS_DOSSIER_DES_LOTS."""
 
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,19 +7,9 @@ from django.template.defaultfilters import filesizeformat
 from tqdm import tqdm
 
 from pass_numerique import impression
-from pass_numerique.etats import Refus
+from pass_numerique.management.refus import refus_dits
 from pass_numerique.models import Dispositif, LotEdition
 from pass_numerique.services import comptabilite
-
-
-@contextmanager
-def refus_dits():
-    """Un refus devient une phrase, sur une ligne."""
-    try:
-        yield
-    except Refus as refus:
-        precision = f" ({refus.precision})" if refus.precision else ""
-        raise CommandError(f"{refus.phrase}{precision}") from refus
 
 
 class Command(BaseCommand):

@@ -1,0 +1,16 @@
+"""Un refus, dans une commande : une phrase, sur une ligne."""
+
+from contextlib import contextmanager
+
+from django.core.management.base import CommandError
+
+from pass_numerique.etats import Refus
+
+
+@contextmanager
+def refus_dits():
+    try:
+        yield
+    except Refus as refus:
+        precision = f" ({refus.precision})" if refus.precision else ""
+        raise CommandError(f"{refus.phrase}{precision}") from refus
