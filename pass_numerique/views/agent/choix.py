@@ -58,7 +58,7 @@ def choisir_structure(request: HttpRequest, portee: Portee) -> HttpResponse:
     if len(siennes) < 2:
         return redirect(suite)
     formulaire = FormulaireStructure(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         structures=siennes,
         initial={"structure": request.session.get(_CLE)},
     )

@@ -79,3 +79,34 @@ def test_la_base_refuse_un_role_dans_la_mauvaise_structure(role, ou):
             depuis=a(JOUR),
             prescriptrice=prescriptrice() if ou else None,
         )
+
+
+# --- Accueillir quelqu'un dans sa structure
+
+
+def test_accueillir_ouvre_un_compte_a_choisir_ou_retrouve_celui_qui_existe():
+    ccas = prescriptrice()
+    membre = comptes.accueillir(" Ana@Example.org ", "Ana", "Vidal", Role.AGENT, ccas)
+    ana = membre.personne
+    assert (ana.username, ana.email, ana.get_full_name()) == (
+        "ana@example.org",
+        "ana@example.org",
+        "Ana Vidal",
+    )
+    assert not ana.has_usable_password()
+    assert comptes.accueillir("ANA@example.org", "A", "V", Role.AGENT, ccas) == membre
+    ana.refresh_from_db()
+    assert ana.get_full_name() == "Ana Vidal"
+
+
+def test_accueillir_refuse_un_compte_ferme_ou_des_roles_incompatibles():
+    ccas, parti = prescriptrice(), utilisateur("parti")
+    parti.is_active = False
+    parti.save()
+    with refuse(Code.MAUVAIS_ETAT):
+        comptes.accueillir(parti.email, "", "", Role.AGENT, ccas)
+    formatrice = utilisateur("formatrice")
+    comptes.nommer(formatrice, Role.MEMBRE, formation())
+    with refuse(Code.ROLES_INCOMPATIBLES):
+        comptes.accueillir(formatrice.email, "", "", Role.AGENT, ccas)
+    assert not Membre.objects.filter(prescriptrice=ccas).exists()

@@ -8,7 +8,7 @@ from pass_numerique.etats import Code, EtatChequier
 from pass_numerique.models import Beneficiaire, Critere, Dispositif, Encaissement, Ouverture
 from pass_numerique.services import comptabilite, remise
 from tests.lieux.fabriques import CommuneFactory, TerritoireFactory
-from tests.pass_numerique.fabriques import JOUR, a, monde, personne, prescriptrice
+from tests.pass_numerique.fabriques import JOUR, a, monde, personne, prescriptrice, utilisateur
 from tests.pass_numerique.outils import refuse, verifier_les_comptes
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +199,39 @@ def test_une_remise_dont_un_pass_a_servi_ne_s_annule_pas():
     with refuse(Code.DEJA_ENTAME):
         remise.annuler(faite, fait.ccas, "erreur", maintenant=a(JOUR, 19))
     assert Encaissement.objects.vifs().count() == 1
+
+
+# --- Ce que les pages demandent
+
+
+def test_la_remise_deja_faite_se_retrouve_pour_le_meme_agent_et_la_meme_personne():
+    fait = monde(nombre=2)
+    lea, agent = personne(nom="Durand"), utilisateur()
+    faite = remise.remettre(fait.ccas, fait.serie(1), lea, par=agent, maintenant=a(JOUR))
+    assert remise.deja_faite(fait.ccas, fait.serie(1), lea, agent) == faite
+    assert remise.deja_faite(fait.ccas, "25 000001", lea, agent) == faite
+    for structure, serie, qui, par in (
+        (prescriptrice("Autre"), fait.serie(1), lea, agent),
+        (fait.ccas, fait.serie(2), lea, agent),
+        (fait.ccas, "25-1", lea, agent),
+        (fait.ccas, fait.serie(1), personne(nom="Martin"), agent),
+        (fait.ccas, fait.serie(1), lea, utilisateur()),
+    ):
+        assert remise.deja_faite(structure, serie, qui, par) is None
+    remise.annuler(faite, fait.ccas, "erreur", maintenant=a(JOUR))
+    assert remise.deja_faite(fait.ccas, fait.serie(1), lea, agent) is None
+
+
+def test_annulable_dit_ce_que_fera_annuler():
+    fait = monde(nombre=2)
+    faite = fait.remettre(1)
+    fin = remise.fin_du_delai(faite)
+    assert fin == a(JOUR) + timedelta(hours=48)
+    assert remise.annulable(faite, fin)
+    assert not remise.annulable(faite, fin + timedelta(seconds=1))
+    entamee = fait.remettre(2)
+    fait.encaisser(fait.secrets[2][0])
+    assert not remise.annulable(entamee, a(JOUR, 18))
+    remise.annuler(faite, fait.ccas, "erreur", maintenant=a(JOUR))
+    faite.refresh_from_db()
+    assert not remise.annulable(faite, a(JOUR))
