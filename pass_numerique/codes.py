@@ -19,6 +19,8 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRTVWXYZ"
 LONGUEUR = 12  # onze signes tirés au sort (53 bits) et la clé de contrôle
 # Qui lit « S » ou « U » a vu un 5 ou un V : il n'y en a pas d'autre.
 _LUS_DE_TRAVERS = str.maketrans("SU", "5V")
+_ENTRE_DEUX_CODES = re.compile(r"[\n\r\t;,|]+")
+_ADRESSE_IMPRIMEE = re.compile(r"https?://[^\s#]*#[\d-]*\.?", re.IGNORECASE)
 _SERIE = re.compile(r"(\d{2})(\d{6})(\d{2})?")
 
 
@@ -38,13 +40,38 @@ def presenter(secret: str) -> str:
 
 def lire_secret(saisie: str) -> str:
     """Les douze signes d'un secret tapé en majuscules ou non, avec ou sans tirets ni espaces."""
-    texte = unicodedata.normalize("NFKC", saisie).upper()
-    compact = "".join(
-        c for c in texte if not c.isspace() and unicodedata.category(c) not in ("Pd", "Cf")
-    ).translate(_LUS_DE_TRAVERS)
+    compact = _compacter(saisie).upper().translate(_LUS_DE_TRAVERS)
     if len(compact) != LONGUEUR or not mod_37_2.is_valid(compact, alphabet=ALPHABET):
         raise CodeMalFait
     return compact
+
+
+def separer(texte: str) -> list[str]:
+    """Les codes d'un texte tapé, collé ou lu par une douchette : un par ligne, ou à la suite.
+
+    Une douchette écrit toute l'adresse du carré imprimé : le code est ce qui suit le numéro. Ce qui
+    n'est pas un code est rendu tel quel : la page le montre et dit pourquoi il ne va pas.
+    """
+    trouves: list[str] = []
+    for morceau in _ENTRE_DEUX_CODES.split(_ADRESSE_IMPRIMEE.sub("\n", texte)):
+        ecrit = re.split("[#.]", morceau)[-1].strip()
+        compact = _compacter(ecrit).upper()
+        if compact and len(compact) % LONGUEUR == 0:
+            trouves += [
+                presenter(compact[i : i + LONGUEUR]) for i in range(0, len(compact), LONGUEUR)
+            ]
+        elif compact:
+            trouves.append(ecrit)
+    return trouves
+
+
+def _compacter(texte: str) -> str:
+    """Sans espaces ni tirets d'aucune sorte."""
+    return "".join(
+        c
+        for c in unicodedata.normalize("NFKC", texte)
+        if not c.isspace() and unicodedata.category(c) not in ("Pd", "Cf")
+    )
 
 
 # --- Empreintes
@@ -96,10 +123,7 @@ class Serie:
 
 def lire_serie(saisie: str) -> Serie:
     """Une série tapée avec ou sans tirets ni espaces."""
-    texte = unicodedata.normalize("NFKC", saisie)
-    chiffres = "".join(
-        c for c in texte if not c.isspace() and unicodedata.category(c) not in ("Pd", "Cf")
-    )
+    chiffres = _compacter(saisie)
     lue = _SERIE.fullmatch(chiffres) if chiffres.isascii() else None
     if lue is None:
         raise CodeMalFait

@@ -15,10 +15,12 @@ from stdnum.iso7064 import mod_37_2
 
 from lieux.models import Commune, Territoire
 from pass_numerique import codes, exemples
+from pass_numerique.etats import EtatPass
 from pass_numerique.jours import PARIS
 from pass_numerique.models import (
     Dispositif,
     Ouverture,
+    Pass,
     Prestation,
     Role,
     StructureFormation,
@@ -63,6 +65,25 @@ def secret_d_exemple(serie: codes.Serie) -> str:
     graine = hashlib.sha256(f"démonstration {serie}".encode()).digest()
     corps = "".join(codes.ALPHABET[octet % len(codes.ALPHABET)] for octet in graine[:11])
     return codes.presenter(corps + mod_37_2.calc_check_digit(corps, alphabet=codes.ALPHABET))
+
+
+def codes_a_essayer(aujourd_hui: date, nombre: int = 3) -> list[tuple[str, str]]:
+    """(numéro, code) de quelques Pass à utiliser. Rien hors de la démonstration, ni d'un chéquier
+    dont le vrai code n'est pas celui-là."""
+    if not getattr(settings, "COMPTES_DE_DEMONSTRATION", False):
+        return []
+    actifs = (
+        Pass.objects.avec_etat(aujourd_hui)
+        .filter(etat=EtatPass.ACTIF, chequier__dispositif__prefixe=prefixe_du_jour(aujourd_hui))
+        .select_related("chequier__dispositif")
+        .order_by("chequier", "rang")[:nombre]
+    )
+    essais = [(p, secret_d_exemple(p.serie)) for p in actifs]
+    return [
+        (str(p.serie), secret)
+        for p, secret in essais
+        if p.empreinte in codes.empreintes(codes.lire_secret(secret))
+    ]
 
 
 def prefixe_du_jour(aujourd_hui: date) -> str:

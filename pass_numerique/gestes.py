@@ -22,6 +22,7 @@ class Geste:
 
 
 _PRESCRIPTEURS = frozenset({Role.AGENT, Role.REFERENT})
+_MEMBRE = frozenset({Role.MEMBRE})
 
 GESTES: tuple[Geste, ...] = (
     # --- Qui remet des chéquiers
@@ -61,6 +62,32 @@ GESTES: tuple[Geste, ...] = (
         _("Inviter un collègue, fermer le rôle de qui s'en va."),
         frozenset({Role.REFERENT}),
     ),
+    # --- Qui forme et encaisse
+    Geste(
+        "pass:encaissement",
+        _("Enregistrer des Pass"),
+        _("Après une formation : entrez les codes reçus, et vous serez payé."),
+        _MEMBRE,
+    ),
+    Geste(
+        "pass:recus",
+        _("Mes encaissements"),
+        _("Vos reçus, mois par mois. Annuler une erreur."),
+        _MEMBRE,
+    ),
+    Geste(
+        "pass:formations",
+        _("Mes formations"),
+        _("Ce que vous proposez, à quel prix, et quand."),
+        _MEMBRE,
+    ),
+    Geste(
+        "pass:structure",
+        _("Ma structure"),
+        _("Votre label, vos collègues, votre compte bancaire."),
+        _MEMBRE,
+    ),
+    # --- Tous
     Geste("pass:solde", _("Lire un solde"), _("Ce qu'il reste sur un chéquier."), frozenset(Role)),
 )
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from pass_numerique.views import espace, public
 from pass_numerique.views.agent import choix, equipe, perte, relance, remise, remises, stock
+from pass_numerique.views.structure import catalogue, encaissement, page, recus
 
 app_name = "pass"
 urlpatterns = [
@@ -10,7 +11,7 @@ urlpatterns = [
     # --- Qui a un rôle
     path("espace/", espace.espace, name="espace"),
     # --- Qui remet des chéquiers
-    path("structure/", choix.choisir_structure, name="choisir_structure"),
+    path("remise/structure/", choix.choisir_structure, name="choisir_structure"),
     path("remise/", remise.remettre, name="remettre"),
     path("remises/", remises.remises, name="remises"),
     path("remises/<int:pk>/", remises.remise, name="remise"),
@@ -27,4 +28,16 @@ urlpatterns = [
     path("equipe/<int:pk>/inviter/", equipe.inviter_de_nouveau, name="inviter_de_nouveau"),
     path("equipe/<int:pk>/fermer/", equipe.fermer_un_role, name="fermer_un_role"),
     # --- Qui forme et encaisse
+    path("encaissement/", encaissement.encaissement, name="encaissement"),
+    path("encaissement/verifier/", encaissement.verifier, name="verifier"),
+    path("encaissements/", recus.liste, name="recus"),
+    path("encaissements/<int:pk>/", recus.recu, name="recu"),
+    path("formations/", catalogue.formations, name="formations"),
+    path("formations/nouvelle/", catalogue.nouvelle, name="formation_nouvelle"),
+    path("formations/<int:pk>/", catalogue.formation, name="formation"),
+    path("formations/<int:pk>/fermer/", catalogue.fermer, name="formation_fermer"),
+    path("formations/<int:pk>/supprimer/", catalogue.supprimer, name="formation_supprimer"),
+    path("formations/<int:pk>/seances/", catalogue.annoncer, name="formation_annoncer"),
+    path("seances/<int:pk>/retirer/", catalogue.retirer, name="seance_retirer"),
+    path("structure/", page.structure, name="structure"),
 ]

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from pass_numerique import gestes, montants
+from pass_numerique.etats import Code
 
 register = template.Library()
 register.filter(montants.euros)
@@ -20,7 +22,35 @@ def duree(minutes: int) -> str:
     return f"{heures}\N{NO-BREAK SPACE}h{suite}"
 
 
+@register.filter
+def siret(numero: str) -> str:
+    """« 732 829 320 00074 »."""
+    morceaux = (numero[:3], numero[3:6], numero[6:9], numero[9:])
+    return "\N{NO-BREAK SPACE}".join(morceaux)
+
+
+@register.filter
+def masque(iban: str) -> str:
+    """« FR76 … 2606 » : assez pour le reconnaître, pas assez pour s'en servir."""
+    return f"{iban[:4]} … {iban[-4:]}"
+
+
 @register.simple_tag(takes_context=True)
 def gestes_du_pass(context: dict[str, Any]) -> list[gestes.Geste]:
     """Ce que la personne connectée peut faire."""
     return gestes.gestes_de(context["request"].user)
+
+
+@register.simple_tag
+def textes_de_l_encaissement() -> dict[str, str]:
+    """Les phrases du module static/js/pass/encaissement.js."""
+    return {
+        "ligne": _("Pass {n}"),
+        "incomplet": _("Il manque des signes : {n} sur 12."),
+        "mal_fait": str(Code.CODE_MAL_FAIT.label),
+        "en_double": str(Code.EN_DOUBLE.label),
+        "bien_ecrit": _("Bien écrit."),
+        "bon": _("Ce Pass est bon ({serie})."),
+        "total_une": _("{n} Pass vérifié : {montant}"),
+        "total_plusieurs": _("{n} Pass vérifiés : {montant}"),
+    }

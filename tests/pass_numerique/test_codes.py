@@ -140,3 +140,27 @@ def test_une_serie_s_ecrit_comme_sur_le_papier():
 def test_une_serie_mal_faite_est_refusee(faux):
     with pytest.raises(CodeMalFait):
         lire_serie(faux)
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendus"),
+    [
+        ("", []),
+        (" \n ", []),
+        ("2345-6789-ABCD", ["2345-6789-ABCD"]),
+        ("2345 6789 abcd", ["2345-6789-ABCD"]),
+        ("23456789ABCD\nEFGHJKMNPQRT\n", ["2345-6789-ABCD", "EFGH-JKMN-PQRT"]),
+        # Un champ d'une ligne retire les retours à la ligne de ce qu'on y colle.
+        ("2345-6789-ABCDEFGH-JKMN-PQRT", ["2345-6789-ABCD", "EFGH-JKMN-PQRT"]),
+        ("2345-6789-ABCD ; EFGH-JKMN-PQRT", ["2345-6789-ABCD", "EFGH-JKMN-PQRT"]),
+        ("2345-67 , EFGH-JKMN-PQRT", ["2345-67", "EFGH-JKMN-PQRT"]),
+        ("https://exemple.fr/pass/solde/#22-000001-03.2345-6789-ABCD", ["2345-6789-ABCD"]),
+        (
+            "https://x.fr/#22-000001-03.2345-6789-ABCDhttps://x.fr/#22-000001-04.EFGH-JKMN-PQRT",
+            ["2345-6789-ABCD", "EFGH-JKMN-PQRT"],
+        ),
+        ("22-000001-03.2345-6789-ABCD", ["2345-6789-ABCD"]),
+    ],
+)
+def test_les_codes_d_un_texte_colle_se_separent(texte, attendus):
+    assert codes.separer(texte) == attendus

@@ -4,11 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from pass_numerique import codes, demonstration
-from pass_numerique.models import Dispositif, Membre, Remise, Seance, StructurePrescriptrice
-from pass_numerique.services import comptabilite, solde
+from pass_numerique.models import (
+    Dispositif,
+    Membre,
+    Pass,
+    Remise,
+    Seance,
+    StructureFormation,
+    StructurePrescriptrice,
+)
+from pass_numerique.services import comptabilite, controle, solde
 from tests.pass_numerique.outils import verifier_les_comptes
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +100,29 @@ def test_relancee_plus_tard_elle_reprogramme_des_seances():
     demonstration.preparer(plus_tard)
     instant = timezone.now() + timedelta(days=200)
     assert Seance.objects.a_venir(instant).count() >= 40
+
+
+@pytest.mark.usefixtures("_communes")
+def test_des_codes_a_essayer_seulement_ici_et_seulement_d_exemple(settings):
+    call_command("charger_demo_pass", verbosity=0)
+    jour = timezone.localdate()
+    essais = demonstration.codes_a_essayer(jour)
+    assert len(essais) == 3
+    structure = StructureFormation.objects.get(siret=demonstration.SIRET_D_EXEMPLE)
+    verdicts = controle.verifier(
+        structure=structure,
+        prestation=structure.prestations.order_by("pk").first(),
+        jour=jour,
+        secrets=[code for _serie, code in essais],
+    )
+    assert [verdict.serie for verdict in verdicts] == [serie for serie, _code in essais]
+    # De vrais chéquiers, des mêmes numéros : leurs codes ne sont pas ceux de l'exemple.
+    vraies = Pass.objects.filter(chequier__dispositif__prefixe=demonstration.prefixe_du_jour(jour))
+    empreintes = dict(vraies.values_list("pk", "empreinte"))
+    vraies.update(empreinte=Cast("pk", CharField()))
+    assert demonstration.codes_a_essayer(jour) == []
+    for pk in list(empreintes)[:20]:
+        Pass.objects.filter(pk=pk).update(empreinte=empreintes[pk])
+    assert demonstration.codes_a_essayer(jour) == essais
+    settings.COMPTES_DE_DEMONSTRATION = False
+    assert demonstration.codes_a_essayer(jour) == []

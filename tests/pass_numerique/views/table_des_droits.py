@@ -24,6 +24,8 @@ PRESCRIPTEURS = frozenset({Role.AGENT, Role.REFERENT})
 REFERENTS = frozenset({Role.REFERENT})
 INCONNU = {"pk": 999_999}
 
+FORMATION = frozenset({Role.MEMBRE})
+
 TABLE: dict[str, Ligne] = {
     # --- Tout le monde
     "pass:solde": Ligne(None, FORMULAIRE),
@@ -47,4 +49,16 @@ TABLE: dict[str, Ligne] = {
     "pass:inviter_de_nouveau": Ligne(REFERENTS, GESTE, INCONNU),
     "pass:fermer_un_role": Ligne(REFERENTS, FORMULAIRE, INCONNU),
     # --- Qui forme et encaisse
+    "pass:encaissement": Ligne(FORMATION, FORMULAIRE),
+    "pass:verifier": Ligne(FORMATION, GESTE),
+    "pass:recus": Ligne(FORMATION),
+    "pass:recu": Ligne(FORMATION, FORMULAIRE, {"pk": 0}),
+    "pass:formations": Ligne(FORMATION),
+    "pass:formation_nouvelle": Ligne(FORMATION, FORMULAIRE),
+    "pass:formation": Ligne(FORMATION, FORMULAIRE, {"pk": 0}),
+    "pass:formation_fermer": Ligne(FORMATION, GESTE, {"pk": 0}),
+    "pass:formation_supprimer": Ligne(FORMATION, GESTE, {"pk": 0}),
+    "pass:formation_annoncer": Ligne(FORMATION, GESTE, {"pk": 0}),
+    "pass:seance_retirer": Ligne(FORMATION, GESTE, {"pk": 0}),
+    "pass:structure": Ligne(FORMATION, FORMULAIRE),
 }

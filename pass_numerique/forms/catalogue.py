@@ -1,0 +1,119 @@
+"""Une formation du catalogue, ses séances, et les coordonnées bancaires de la structure."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lieux.models import Lieu
+from pass_numerique.forms.encaissement import ChampJour
+from pass_numerique.jours import PARIS
+from pass_numerique.models import Prestation
+from pass_numerique.models.structure import valider_iban
+from pass_numerique.services.prestations import CHAMPS
+
+
+class _ChoixDuLieu(forms.ModelChoiceField):
+    def label_from_instance(self, lieu: Lieu) -> str:
+        return f"{lieu.commune.nom} · {lieu.nom}"
+
+
+class FormulairePrestation(forms.ModelForm):
+    lieu = _ChoixDuLieu(
+        label=_("Où ?"),
+        queryset=Lieu.objects.none(),
+        required=False,
+        empty_label=_("Je ne sais pas encore, ou plusieurs lieux"),
+    )
+    accessible = forms.NullBooleanField(
+        label=_("Accessible en fauteuil roulant ?"),
+        required=False,
+        widget=forms.Select(
+            choices=[("", _("Je ne sais pas")), ("true", _("Oui")), ("false", _("Non"))]
+        ),
+    )
+    duree_minutes = forms.IntegerField(
+        label=_("Durée, en minutes"), min_value=5, max_value=1440, initial=120
+    )
+    nombre_de_pass = forms.IntegerField(
+        label=_("Prix, en nombre de Pass"),
+        help_text=_("Combien de Pass donne chaque personne pour une séance."),
+        min_value=1,
+        max_value=99,
+        initial=1,
+    )
+    du = ChampJour(label=_("Proposée à partir du"))
+    au = ChampJour(
+        label=_("Jusqu'au (compris)"),
+        required=False,
+        help_text=_("Laissez vide si vous ne savez pas."),
+    )
+
+    class Meta:
+        model = Prestation
+        fields = CHAMPS
+        labels = {
+            "intitule": _("Nom de la formation"),
+            "thematique": _("Thème"),
+            "niveau": _("Pour qui ?"),
+            "precisions": _("Ce qu'il faut savoir de plus"),
+        }
+        help_texts = {
+            "intitule": _("Des mots simples : « Premiers pas sur l'ordinateur »."),
+        }
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.fields["lieu"].queryset = (
+            Lieu.objects.publies().select_related("commune").order_by("commune__nom", "nom", "pk")
+        )
+        self.fields["thematique"].choices = [
+            ("", _("Choisissez…")),
+            *Prestation.Thematique.choices,
+        ]
+        self.fields["precisions"].widget.attrs["rows"] = 3
+        if isinstance(self.initial.get("accessible"), bool):
+            self.initial["accessible"] = str(self.initial["accessible"]).lower()
+
+    def _post_clean(self) -> None:
+        """Les valeurs vont au service, qui relit la formation sous verrou : rien ne se pose ici."""
+
+    @property
+    def champs(self) -> dict:
+        return {nom: self.cleaned_data[nom] for nom in CHAMPS}
+
+
+class FormulaireFermeture(forms.Form):
+    au = ChampJour(label=_("Dernier jour où elle se donne"))
+
+
+class FormulaireSeance(forms.Form):
+    jour = ChampJour(label=_("Jour"))
+    heure = forms.TimeField(
+        label=_("Heure"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    places = forms.IntegerField(
+        label=_("Places (facultatif)"), required=False, min_value=1, max_value=1000
+    )
+
+    @property
+    def debut(self) -> datetime:
+        lu = self.cleaned_data
+        return datetime.combine(lu["jour"], lu["heure"] or time(), tzinfo=PARIS)
+
+
+class FormulaireRib(forms.Form):
+    titulaire = forms.CharField(
+        label=_("Titulaire du compte"),
+        help_text=_("Le nom écrit sur le relevé d'identité bancaire."),
+        max_length=120,
+    )
+    iban = forms.CharField(
+        label=_("IBAN"),
+        help_text=_("Il commence par FR76. Avec ou sans espaces."),
+        max_length=60,
+        validators=[valider_iban],
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
