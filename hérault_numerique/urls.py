@@ -12,6 +12,8 @@ PLAN_DU_SITE = {
             "lieux:recherche",
             "lieux:orientation",
             "lieux:composer",
+            "pass:presentation",
+            "pass:solde",
             "accessibilite",
             "donnees-personnelles",
             "mentions-legales",

@@ -26,7 +26,7 @@ from pass_numerique.models import (
 PRES_KM = 30
 PROCHES_MONTRES = 8
 LES_MOINS_LOIN = 3
-SEANCES_D_UN_LIEU = 6
+SEANCES_D_UN_LIEU = 4
 
 
 def lieux_acceptant(lieux: QuerySet[Lieu], instant: datetime) -> QuerySet[Lieu]:
@@ -81,8 +81,9 @@ class Proche:
     nom: str
     commune: Commune
     lieu: Lieu | None
-    km: float | None
-    approximatif: bool
+    distance_km: float | None
+    distance_approximative: bool
+    dans_la_commune_cherchee: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ class Voisinage:
     montres: list[Proche]
     reste: int = 0
     loin: bool = False
+
+
+def centre_de(commune: Commune | None) -> Centre | None:
+    if commune is None:
+        return None
+    return Centre(commune.nom, commune.latitude, commune.longitude, commune.pk, commune.nom)
 
 
 def qui_remet(centre: Centre | None) -> Voisinage:
@@ -118,8 +125,8 @@ def _autour(structures: Iterable, centre: Centre | None) -> Voisinage:
     if centre is None:
         proches.sort(key=lambda p: (p.commune.nom_normalise, p.nom))
         return Voisinage(proches[:PROCHES_MONTRES], max(0, len(proches) - PROCHES_MONTRES))
-    proches.sort(key=lambda p: (p.km, p.nom))
-    pres = [p for p in proches if p.km <= PRES_KM]
+    proches.sort(key=lambda p: (p.distance_km, p.nom))
+    pres = [p for p in proches if p.distance_km <= PRES_KM]
     if not pres:
         return Voisinage(proches[:LES_MOINS_LOIN], loin=True)
     return Voisinage(pres[:PROCHES_MONTRES], max(0, len(pres) - PROCHES_MONTRES))
@@ -138,8 +145,9 @@ def _proche(structure, centre: Centre | None) -> Proche:
         nom=lieu.nom if lieu else structure.nom,
         commune=commune,
         lieu=lieu,
-        km=km,
-        approximatif=endroit is commune or lieu.approximatif,
+        distance_km=km,
+        distance_approximative=endroit is commune or lieu.approximatif,
+        dans_la_commune_cherchee=bool(centre) and commune.pk == centre.commune,
     )
 
 

@@ -99,7 +99,7 @@ def _former(rang: int, lieu: Lieu, formations: tuple[_Formation, ...], aujourd_h
         defaults={
             "nom": f"{lieu.nom} (exemple)",
             "lieu": lieu,
-            "courriel": f"{lieu.slug}@example.org",
+            "courriel": f"formation{rang + 1}@example.org",
         },
     )
     if creee:

@@ -7,6 +7,7 @@ from pass_numerique.views.structure import catalogue, encaissement, page, recus
 app_name = "pass"
 urlpatterns = [
     # --- Tout le monde
+    path("", public.presentation, name="presentation"),
     path("solde/", public.solde, name="solde"),
     # --- Qui a un rôle
     path("espace/", espace.espace, name="espace"),

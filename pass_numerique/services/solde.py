@@ -2,13 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
+from lieux.models import Commune
 from pass_numerique import codes
 from pass_numerique.etats import Code, EtatChequier, Refus
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Chequier, Pass, TentativeRefusee
 from pass_numerique.services import tentatives, verrous
+
+
+class Situation(StrEnum):
+    """Où en est un chéquier, pour la personne qui l'a en main."""
+
+    UTILISABLE = "utilisable"
+    EPUISE = "epuise"
+    EXPIRE = "expire"
+    BLOQUE = "bloque"
+    REMPLACE = "remplace"
+    DETRUIT = "detruit"
+    PAS_REMIS = "pas_remis"
+
+
+_ARRETES = {
+    EtatChequier.OPPOSE: Situation.BLOQUE,
+    EtatChequier.REMPLACE: Situation.REMPLACE,
+    EtatChequier.ANNULE: Situation.DETRUIT,
+}
 
 
 @dataclass(frozen=True)
@@ -20,6 +41,19 @@ class Solde:
     valeur: int  # centimes
     dernier_jour: date
     expire: bool
+    inutilises: int  # jamais encaissés, même si le chéquier ne peut plus servir
+    structure: str  # qui a remis le chéquier, ou le garde ; vide s'il est au Département
+    commune: Commune | None
+
+    @property
+    def situation(self) -> Situation:
+        if self.etat in _ARRETES:
+            return _ARRETES[self.etat]
+        if self.etat != EtatChequier.REMIS:
+            return Situation.PAS_REMIS
+        if not self.inutilises:
+            return Situation.EPUISE
+        return Situation.EXPIRE if self.expire else Situation.UTILISABLE
 
 
 def consulter(
@@ -36,7 +70,7 @@ def consulter(
     # Les mêmes requêtes et la même empreinte, que le numéro existe ou non.
     trouve = Pass.objects.filter(empreinte__in=codes.empreintes(lu)).first()
     chequier = (
-        Chequier.objects.select_related("dispositif")
+        Chequier.objects.select_related("dispositif", "structure__commune")
         .filter(pk=trouve.chequier_id if trouve else verrous.PERSONNE)
         .first()
     )
@@ -55,6 +89,9 @@ def consulter(
         valeur=sum(valeurs) if utilisable else 0,
         dernier_jour=chequier.dispositif.dernier_jour,
         expire=expire,
+        inutilises=len(valeurs),
+        structure=chequier.structure.nom if chequier.structure else "",
+        commune=chequier.structure.commune if chequier.structure else None,
     )
 
 

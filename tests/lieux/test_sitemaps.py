@@ -25,6 +25,8 @@ def test_le_plan_du_site_nomme_les_lieux_publies_et_les_pages(client):
         "/",
         "/orientation/",
         "/embarquer/composer/",
+        "/pass/",
+        "/pass/solde/",
         "/accessibilite/",
         "/donnees-personnelles/",
         "/mentions-legales/",

@@ -103,7 +103,7 @@ def test_le_bloc_dit_les_seances_qui_viennent_et_elles_seules(client_strict, lie
         "Écrire un courriel",
         "<strong>2 Pass</strong>",
         "envoyer et recevoir des courriels",
-        "débutant",
+        "niveau débutant",
         "1 h 30",
         "8 places",
         "Accessible en fauteuil roulant",

@@ -28,6 +28,7 @@ FORMATION = frozenset({Role.MEMBRE})
 
 TABLE: dict[str, Ligne] = {
     # --- Tout le monde
+    "pass:presentation": Ligne(None),
     "pass:solde": Ligne(None, FORMULAIRE),
     # --- Qui a un rôle
     "pass:espace": Ligne(TOUS),
