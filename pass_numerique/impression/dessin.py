@@ -137,30 +137,19 @@ def _reperes(page: Canvas) -> None:
 
 
 def _couverture(page: Canvas, dispositif: Dispositif, serie: codes.Serie) -> None:
-    nombre = dispositif.pass_par_chequier
-    page.setFont(GRAS, 24)
-    page.drawString(TALON, 34 * mm, _("Chéquier Pass numérique"))
-    page.setFont(NORMAL, 13)
-    page.drawString(
-        TALON,
-        26.5 * mm,
-        _("%(nombre)d Pass de %(valeur)s, pour apprendre à se servir du numérique")
-        % {"nombre": nombre, "valeur": euros(dispositif.valeur_faciale)},
+    largeur = 114 * mm
+    _ligne(page, _("Chéquier Pass numérique"), TALON, 34 * mm, largeur, GRAS, 24)
+    contenu = _("%(nombre)d Pass de %(valeur)s, pour apprendre à se servir du numérique") % {
+        "nombre": dispositif.pass_par_chequier,
+        "valeur": euros(dispositif.valeur_faciale),
+    }
+    _ligne(page, contenu, TALON, 26.5 * mm, largeur, NORMAL, 13)
+    _ligne(page, textes.validite(dispositif), TALON, 19.5 * mm, largeur, GRAS, 12)
+    perdu = _(
+        "Perdu ou volé ? Dites-le vite à qui vous l'a donné : ce qui n'a pas servi sera bloqué, "
+        "puis remplacé. Notez ce numéro ailleurs."
     )
-    page.setFont(GRAS, 12)
-    page.drawString(TALON, 19.5 * mm, textes.validite(dispositif))
-    _paragraphe(
-        page,
-        _(
-            "Perdu ou volé ? Dites-le vite à qui vous l'a donné : ce qui n'a pas servi sera "
-            "bloqué, puis remplacé. Notez ce numéro ailleurs."
-        ),
-        TALON,
-        12 * mm,
-        112 * mm,
-        NORMAL,
-        10,
-    )
+    _paragraphe(page, perdu, TALON, 12 * mm, largeur, NORMAL, 10)
     droite = LARGEUR - 4 * mm
     page.setFont(NORMAL, 11)
     page.drawRightString(droite, 24 * mm, _("Numéro du chéquier"))
@@ -175,8 +164,9 @@ def _fond_d_un_pass(page: Canvas, dispositif: Dispositif, site: str) -> None:
     page.beginForm(FOND)
     page.setFont(NORMAL, 11)
     page.drawString(TALON, 38.5 * mm, _("Pass numérique"))
-    page.setFont(GRAS, 34)
-    page.drawString(TALON, 26 * mm, euros(dispositif.valeur_faciale))
+    _ligne(
+        page, euros(dispositif.valeur_faciale), TALON, 26 * mm, MILIEU - TALON - 3 * mm, GRAS, 34
+    )
     page.setFont(NORMAL, 8.5)
     page.drawString(TALON, 9.8 * mm, _("Numéro"))
     page.drawCentredString(A_DROITE + QR / 2, 4 * mm, _("À scanner au lieu de taper"))
@@ -184,10 +174,11 @@ def _fond_d_un_pass(page: Canvas, dispositif: Dispositif, site: str) -> None:
     page.drawString(MILIEU, 38.5 * mm, _("Code à donner à la structure qui vous forme"))
     page.setLineWidth(0.75)
     page.rect(MILIEU, 23.5 * mm, CADRE, 12.5 * mm)
-    page.setFont(GRAS, 9.5)
-    page.drawString(MILIEU, 17.5 * mm, textes.validite(dispositif))
+    # Un peu plus que le cadre : le blanc autour du carré n'est qu'à lui.
+    largeur = A_DROITE - MILIEU - 2 * mm
+    _ligne(page, textes.validite(dispositif), MILIEU, 17.5 * mm, largeur, GRAS, 9.5)
     for rang, texte in enumerate(textes.ou_l_utiliser(site)):
-        _paragraphe(page, texte, MILIEU, (12.4 - 5 * rang) * mm, CADRE, NORMAL, 9.5)
+        _ligne(page, texte, MILIEU, (12.4 - 5 * rang) * mm, largeur, NORMAL, 9.5)
     page.endForm()
 
 
@@ -215,7 +206,8 @@ def _mode_d_emploi(page: Canvas, serie: codes.Serie, site: str) -> None:
     page.drawString(TALON, 39 * mm, _("Comment s'en servir"))
     y = 32.5 * mm
     for texte in textes.mode_d_emploi(site):
-        y = _paragraphe(page, texte, TALON, y, LARGEUR - TALON - 4 * mm, NORMAL, 10.5) - 1.5 * mm
+        _ligne(page, texte, TALON, y, LARGEUR - TALON - 4 * mm, NORMAL, 10.5)
+        y -= 6.3 * mm
     page.setFont(CODE, 10)
     page.drawRightString(LARGEUR - 4 * mm, 39 * mm, str(serie))
 
@@ -236,6 +228,17 @@ def _dessiner_le_qr(page: Canvas, contenu: str, x: float, y: float) -> None:
     ]
     page.drawPath(PDFPathObject(code=rectangles), stroke=0, fill=1)
     page.restoreState()
+
+
+def _ligne(page, texte, x, y, largeur, police, taille) -> None:
+    """Écrit `texte` sur une seule ligne, en plus petit s'il le faut."""
+    page.setFont(police, a_la_taille(texte, police, taille, largeur))
+    page.drawString(x, y, texte)
+
+
+def a_la_taille(texte: str, police: str, taille: float, largeur: float) -> float:
+    voulue = pdfmetrics.stringWidth(texte, police, taille)
+    return taille * min(1, largeur / voulue)
 
 
 def _paragraphe(page, texte, x, y, largeur, police, taille) -> float:

@@ -93,8 +93,8 @@ def instructions(lot: LotPrepare, site: str, feuilles: int) -> Iterator[tuple[st
         )
         % {"total": nombre * feuilles},
         _(
-            "Essayez le premier Pass avec un téléphone : la page %(page)s doit s'ouvrir. "
-            "Tant que le chéquier n'est remis à personne, elle dit qu'il ne reste rien : c'est normal."
+            "Essayez le premier Pass avec un téléphone : la page %(page)s doit s'ouvrir, avec son "
+            "numéro et son code déjà écrits."
         )
         % {"page": adresse(site, reverse("pass:solde"))},
         _(

@@ -30,3 +30,9 @@ def codes_qr(chemin: Path, ppp: int = 150) -> list[list[str]]:
         [lu.text for lu in sorted(zxingcpp.read_barcodes(i), key=lambda c: c.position.top_left.y)]
         for i in images
     ]
+
+
+def image(chemin: Path, page: int, ppp: int = 150):
+    """L'image d'une page, en gris."""
+    with _ouvert(chemin) as document:
+        return document[page].render(scale=ppp / 72, grayscale=True).to_pil()
