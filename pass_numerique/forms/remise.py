@@ -40,7 +40,7 @@ def champ_de_serie(label=NUMERO, **options) -> forms.CharField:
     """Prêt pour une douchette, qui tape comme un clavier."""
     return forms.CharField(
         label=label,
-        max_length=40,
+        max_length=200,  # une douchette tape toute l'adresse du carré
         error_messages={"required": _("Écrivez le numéro du chéquier.")},
         widget=_Douchette(attrs={"inputmode": "numeric", "enterkeyhint": "next"} | SANS_APRES),
         **options,
