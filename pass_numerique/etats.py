@@ -80,6 +80,7 @@ class Nature(TextChoices):
     PRESTATION = "prestation", _("formation du catalogue")
     SEANCE = "seance", _("séance d'une formation")
     ANONYMISATION = "anonymisation", _("personne rendue anonyme")
+    RAPPELS_RETIRES = "rappels_retires", _("rappels retirés à la demande de la personne")
     DONNEES_REMISES = "donnees_remises", _("données d'une personne lues à sa demande")
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("remises/<int:pk>/", remises.remise, name="remise"),
     path("remises/<int:pk>/feuille/", remise.remise_faite, name="remise_faite"),
     path("remises/<int:pk>/annuler/", remises.annuler_remise, name="annuler_remise"),
+    path("remises/<int:pk>/rappels/", remises.retirer_les_rappels, name="retirer_les_rappels"),
     path("remises/<int:pk>/remplacer/", perte.remplacer, name="remplacer"),
     path("perdu/", perte.perdu, name="perdu"),
     path("chequiers/<int:pk>/bloquer/", perte.bloquer, name="bloquer"),

@@ -45,6 +45,20 @@ def du_chequier(serie: str) -> Beneficiaire:
     return donnee.beneficiaire
 
 
+@transaction.atomic
+def retirer_les_rappels(
+    beneficiaire: Beneficiaire, par=None, maintenant: datetime | None = None
+) -> Beneficiaire:
+    """La personne a changé d'avis : son téléphone s'efface. Le refaire ne change rien."""
+    moment = a_cette_heure(maintenant)
+    beneficiaire = verrous.un(Beneficiaire, beneficiaire.pk)
+    if beneficiaire.accepte_les_rappels:
+        beneficiaire.accepte_les_rappels, beneficiaire.telephone = False, ""
+        beneficiaire.save(update_fields=["accepte_les_rappels", "telephone"])
+        journal.noter(Nature.RAPPELS_RETIRES, beneficiaire, par, moment)
+    return beneficiaire
+
+
 @dataclass(frozen=True)
 class Bilan:
     personnes: int

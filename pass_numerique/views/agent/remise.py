@@ -90,6 +90,7 @@ def remise_faite(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         "pass/agent/remise_faite.html",
         {
             "remise": faite,
+            "adresse_du_pass": request.build_absolute_uri(reverse("pass:presentation")),
             "adresse_du_solde": request.build_absolute_uri(reverse("pass:solde")),
             "valable": faite.chequier.etat == EtatChequier.REMIS,
             "proches": annuaire.ou_utiliser(centre, moment).montres[:SUR_LA_FEUILLE],

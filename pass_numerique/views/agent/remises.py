@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pass_numerique import suivi
 from pass_numerique.droits import Portee
@@ -15,6 +15,7 @@ from pass_numerique.forms.agent import FormulaireAnnulation, FormulaireRecherche
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Remise, StructurePrescriptrice
+from pass_numerique.services import personnes
 from pass_numerique.services import remise as service
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
@@ -77,6 +78,15 @@ def remise(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             ).first(),
         },
     )
+
+
+@require_POST
+@reserve(*PRESCRIPTEURS)
+def retirer_les_rappels(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
+    vue = get_object_or_404(remises_visibles(portee), pk=pk)
+    personnes.retirer_les_rappels(vue.beneficiaire, par=request.user)
+    messages.success(request, _("C'est fait : son téléphone est effacé, ne l'appelez plus."))
+    return redirect("pass:remise", vue.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

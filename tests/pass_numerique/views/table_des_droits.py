@@ -39,6 +39,7 @@ TABLE: dict[str, Ligne] = {
     "pass:remise": Ligne(PRESCRIPTEURS, LECTURE, INCONNU),
     "pass:remise_faite": Ligne(PRESCRIPTEURS, LECTURE, INCONNU),
     "pass:annuler_remise": Ligne(PRESCRIPTEURS, FORMULAIRE, INCONNU),
+    "pass:retirer_les_rappels": Ligne(PRESCRIPTEURS, GESTE, INCONNU),
     "pass:remplacer": Ligne(PRESCRIPTEURS, FORMULAIRE, INCONNU),
     "pass:perdu": Ligne(PRESCRIPTEURS, FORMULAIRE),
     "pass:bloquer": Ligne(PRESCRIPTEURS, FORMULAIRE, INCONNU),

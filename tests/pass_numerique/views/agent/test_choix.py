@@ -9,7 +9,7 @@ from tests.client_strict import ClientStrict
 from tests.pass_numerique.fabriques import personne, prescriptrice, utilisateur
 
 pytestmark = pytest.mark.django_db
-CHOIX = "/pass/structure/"
+CHOIX = "/pass/remise/structure/"
 
 
 @pytest.fixture

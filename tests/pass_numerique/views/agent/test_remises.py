@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pass_numerique.etats import EtatChequier
-from pass_numerique.models import Remise
+from pass_numerique.models import Evenement, Remise
 from tests.pass_numerique.fabriques import JOUR, a, personne
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,18 @@ def test_les_pages_se_suivent(agent, fait, monkeypatch):
         fait.remettre(numero)
     assert len(noms(agent.get(PAGE))) == 2
     assert len(noms(agent.get(PAGE + "?page=2"))) == 1
+
+
+def test_la_personne_change_d_avis_sur_les_rappels(agent, fait):
+    remise = fait.remettre(1, personne=personne(telephone="+33639980001", accepte_les_rappels=True))
+    page = f"{PAGE}{remise.pk}/"
+    assert "06 39 98 00 01" in agent.get(page).content.decode()
+    for _fois in range(2):
+        assert agent.post(f"{page}rappels/").url == page
+    remise.beneficiaire.refresh_from_db()
+    assert (remise.beneficiaire.telephone, remise.beneficiaire.accepte_les_rappels) == ("", False)
+    assert Evenement.objects.filter(nature="rappels_retires").count() == 1
+    assert "Effacer son téléphone" not in agent.get(page).content.decode()
 
 
 # --- Annuler
