@@ -25,9 +25,11 @@ PAGES = {
     "composer": ("/embarquer/composer/", 200),
     "documentation": ("/api/v1/docs/", 200),
     "connexion": ("/comptes/connexion/", 200),
+    "pass": ("/pass/", 200),
+    "solde": ("/pass/solde/", 200),
 }
 # Le formulaire et la connexion ont besoin de leur session (jeton CSRF).
-AVEC_SESSION = {"signaler", "connexion"}
+AVEC_SESSION = {"signaler", "connexion", "solde"}
 
 toutes = pytest.mark.parametrize("nom", PAGES)
 
