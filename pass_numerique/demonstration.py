@@ -115,6 +115,10 @@ def preparer(aujourd_hui: date) -> list[tuple[Dispositif, _Acteurs, date]]:
         faits.append((fait, acteurs, max(debut, aujourd_hui - timedelta(days=40))))
     for fait, _, jour in faits:
         _mettre_en_stock(fait, acteurs, 30, jour)
+        if fait.dernier_jour >= aujourd_hui:
+            # De quoi s'essayer à recevoir un envoi.
+            la_veille = max(jour, aujourd_hui - timedelta(days=1))
+            stock.expedier(fait, acteurs.ccas, 21, 26, maintenant=_a(la_veille, 12))
     return faits
 
 

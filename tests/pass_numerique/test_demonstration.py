@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pass_numerique import codes, demonstration
 from pass_numerique.models import (
+    Chequier,
     Dispositif,
     Membre,
     Pass,
@@ -43,6 +44,10 @@ def test_la_demonstration_rejoue_2022_et_vit_aujourd_hui(capsys):
     assert actuel.premier_jour < timezone.localdate() < actuel.dernier_jour_de_remise
     assert Remise.objects.count() == 20
     assert Membre.objects.count() == 5
+    # Un envoi attend qu'on le reçoive, cette année seulement.
+    assert list(
+        Chequier.objects.filter(etat="expedie").values_list("dispositif__prefixe", "numero")
+    ) == [(actuel.prefixe, numero) for numero in range(21, 27)]
     verifier_les_comptes(timezone.now())
     serie = codes.Serie(actuel.prefixe, 1, 10)
     secret = demonstration.secret_d_exemple(serie)

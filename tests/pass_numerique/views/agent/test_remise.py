@@ -197,6 +197,13 @@ def test_un_autre_agent_ou_une_autre_personne_n_y_mene_pas(agent, fait, beziers)
     assert "dans votre stock" in fautes(envoyer(agent, nom="Martin"))["serie"][0]
 
 
+def test_la_personne_sait_ce_qui_est_garde_et_ses_droits(agent, fait):
+    contenu = agent.get(PAGE).content.decode()
+    for attendu in ("mission d&#x27;intérêt public", "deux ans", "/donnees-personnelles/#pass"):
+        assert attendu in contenu or attendu.replace("&#x27;", "'") in contenu
+    assert 'id="pass"' in agent.get("/donnees-personnelles/").content.decode()
+
+
 def test_sans_chequier_la_page_dit_quoi_faire(agent, fait):
     fait.dispositif.chequiers.update(structure=prescriptrice("Autre"))
     contenu = agent.get(PAGE).content.decode()
