@@ -97,7 +97,7 @@ def test_le_bloc_dit_les_seances_qui_viennent_et_elles_seules(client_strict, lie
     reponse = client_strict.get(lieu.get_absolute_url())
     [(_gabarit, panneau)] = reponse.context["panneaux"]
     assert panneau.seances == [prochaine]
-    html = " ".join(reponse.content.decode().replace("\xa0", " ").split())
+    html = " ".join(reponse.content.decode().replace("&nbsp;", " ").replace("\xa0", " ").split())
     for dit in (
         "Lundi 17 mars à 14 h",
         "Écrire un courriel",
