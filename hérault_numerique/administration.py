@@ -10,9 +10,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from comptes import accroches
+
 
 class Administration(admin.AdminSite):
     """L'administration de Django, dont la connexion est celle du site."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        # Qui conduit le Pass au Département entre ici, sans rien voir du reste.
+        return super().has_permission(request) or accroches.entre_dans_l_administration(
+            request.user
+        )
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None):
+        """Le menu : d'abord là où l'on est ; dans le Pass, l'ordre du travail (`rang`)."""
+        applications = super().get_app_list(request, app_label)
+        for application in applications:
+            application["models"].sort(key=lambda m: getattr(self._registry[m["model"]], "rang", 0))
+        return sorted(applications, key=lambda a: not request.path.startswith(a["app_url"]))
 
     def login(self, request: HttpRequest, extra_context=None):
         if request.user.is_authenticated and not self.has_permission(request):

@@ -16,4 +16,5 @@ class AdministrationConfig(SimpleAdminConfig):
         super().ready()
         import_module("comptes.admin")
         import_module("lieux.admin")
+        import_module("pass_numerique.admin")
         import_module("hérault_numerique.administration").relier()

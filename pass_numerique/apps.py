@@ -13,5 +13,6 @@ class PassNumeriqueConfig(AppConfig):
 
         post_migrate.connect(gardes.poser, sender=self, dispatch_uid="pass_numerique.gardes")
         accroches.exiger_le_second_facteur_si(droits.manie_le_pass)
+        accroches.ouvrir_l_administration_si(droits.conduit_le_pass)
         accroches.proposer_un_accueil(gestes.accueil)
         panneaux.inscrire()

@@ -42,7 +42,7 @@ BEZIERS, SETE, CAPESTANG = "34032", "34301", "34052"
 SIRET_D_EXEMPLE = "00000001800002"
 _PRENOMS = ("Camille", "Dominique", "Claude", "Maxime", "Andréa", "Noa")
 _ROLES = {
-    "gestionnaire": (Role.GESTIONNAIRE,),
+    "gestionnaire": (Role.GESTIONNAIRE, Role.REGISSEUR),
     "prescripteur": (Role.AGENT, Role.REFERENT),
     "structure": (Role.MEMBRE,),
     "comptable": (Role.COMPTABLE,),

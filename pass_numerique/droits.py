@@ -30,6 +30,7 @@ from pass_numerique.models import (
     StructureFormation,
     StructurePrescriptrice,
 )
+from pass_numerique.models.comptes import ROLES_DU_DEPARTEMENT
 
 _MEMOIRE = "_portee_sur_le_pass"
 # Qui voit, pour tout le Département, ce qui concerne une table.
@@ -160,6 +161,11 @@ def portee(personne: Any) -> Portee:
 def manie_le_pass(personne: Any) -> bool:
     """Cette personne touche à de l'argent ou à des données personnelles : elle a un rôle."""
     return bool(portee(personne).roles)
+
+
+def conduit_le_pass(personne: Any) -> bool:
+    """Cette personne tient un rôle au Département : ses pages sont dans l'administration."""
+    return portee(personne).a(*ROLES_DU_DEPARTEMENT)
 
 
 def _calculer(personne: Any) -> Portee:

@@ -232,6 +232,10 @@ class Code(TextChoices):
         "roles_incompatibles",
         _("La même personne ne peut pas avoir ces deux rôles."),
     )
+    COMPTE_FERME = (
+        "compte_ferme",
+        _("Ce compte est fermé. Un administrateur doit d'abord le rouvrir."),
+    )
     MEME_PERSONNE = "meme_personne", _("Une autre personne doit valider.")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.droits import manie_le_pass, portee
 from pass_numerique.models import Role
+from pass_numerique.models.comptes import ROLES_DU_DEPARTEMENT
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,13 @@ GESTES: tuple[Geste, ...] = (
         _("Ma structure"),
         _("Votre label, vos collègues, votre compte bancaire."),
         _MEMBRE,
+    ),
+    # --- Qui conduit le Pass au Département
+    Geste(
+        "admin:pass_numerique_dispositif_changelist",
+        _("Conduire le Pass"),
+        _("Les chiffres et les dates de chaque année, et tout ce que votre rôle vous ouvre."),
+        ROLES_DU_DEPARTEMENT,
     ),
     # --- Tous
     Geste("pass:solde", _("Lire un solde"), _("Ce qu'il reste sur un chéquier."), frozenset(Role)),

@@ -57,24 +57,27 @@ def accueillir(
     par=None,
     maintenant: datetime | None = None,
 ) -> Membre:
-    """Un rôle pour la personne de cette adresse, dont le compte s'ouvre s'il manque.
-
-    Un compte neuf n'a pas de mot de passe : le courriel d'invitation permet de le choisir.
-    """
-    courriel = courriel.strip().lower()
-    comptes = get_user_model()
-    personne = comptes.objects.filter(email__iexact=courriel).order_by("pk").first()
-    if personne is None:
-        personne, cree = comptes.objects.get_or_create(
-            username=courriel,
-            defaults={"email": courriel, "first_name": prenom.strip(), "last_name": nom.strip()},
-        )
-        if cree:
-            personne.set_unusable_password()
-            personne.save(update_fields=["password"])
-    if not personne.is_active:
-        raise Refus(Code.MAUVAIS_ETAT)
+    """Un rôle pour la personne de cette adresse, dont le compte s'ouvre s'il manque."""
+    personne, _neuf = _le_compte(courriel, prenom, nom)
     return nommer(personne, role, structure, par, maintenant)
+
+
+@transaction.atomic
+def nommer_par_courriel(
+    courriel: str,
+    role: Role,
+    structure: StructurePrescriptrice | StructureFormation | None = None,
+    par=None,
+    maintenant: datetime | None = None,
+) -> tuple[Membre, bool]:
+    """Le rôle, et si un compte vient d'être ouvert ; refusé, aucun compte n'est ouvert.
+
+    Personne ne se nomme soi-même.
+    """
+    personne, neuf = _le_compte(courriel)
+    if par is not None and personne.pk == par.pk:
+        raise Refus(Code.MEME_PERSONNE)
+    return nommer(personne, role, structure, par, maintenant), neuf
 
 
 @transaction.atomic
@@ -87,3 +90,25 @@ def retirer(membre: Membre, par=None, maintenant: datetime | None = None) -> Mem
     membre.save(update_fields=["parti_le"])
     journal.noter(Nature.DEPART, membre, par, moment, personne=membre.personne_id)
     return membre
+
+
+def _le_compte(courriel: str, prenom: str = "", nom: str = ""):
+    """Le compte de cette adresse, et s'il vient de s'ouvrir.
+
+    Un compte neuf n'a pas de mot de passe : le courriel d'invitation permet de le choisir.
+    """
+    courriel = courriel.strip().lower()
+    comptes = get_user_model()
+    personne = comptes.objects.filter(email__iexact=courriel).order_by("-is_active", "pk").first()
+    cree = False
+    if personne is None:
+        personne, cree = comptes.objects.get_or_create(
+            username=courriel,
+            defaults={"email": courriel, "first_name": prenom.strip(), "last_name": nom.strip()},
+        )
+        if cree:
+            personne.set_unusable_password()
+            personne.save(update_fields=["password"])
+    if not personne.is_active:
+        raise Refus(Code.COMPTE_FERME)
+    return personne, cree

@@ -147,6 +147,11 @@ def editer_lot(
     raise AssertionError("hors d'atteinte")
 
 
+def noter_le_fichier_lu(lot: LotEdition, par=None, maintenant: datetime | None = None) -> None:
+    """Quelqu'un prend le fichier : le journal dit qui a vu les codes."""
+    journal.noter(Nature.FICHIER_LU, lot, par, a_cette_heure(maintenant))
+
+
 @transaction.atomic
 def noter_le_fichier_detruit(
     lot: LotEdition, par=None, maintenant: datetime | None = None

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from pass_numerique.etats import AVANT_REMISE, Code, Compte, EtatChequier, Nature, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
@@ -88,6 +89,18 @@ def recevoir(
     return recus
 
 
+def recevoir_la_suite(
+    envoi: Envoi, dispositif: Dispositif, premier: int, dernier: int, par=None
+) -> list[Chequier]:
+    """Ceux de cet envoi, encore en route, dont le numéro est dans la suite."""
+    if premier > dernier:
+        raise Refus(Code.SERIE_INVERSEE)
+    if dispositif.pk != envoi.dispositif_id:
+        raise Refus(Code.CHEQUIER_INCONNU)
+    arrives = envoi.chequiers.de_la_serie(premier, dernier)
+    return recevoir(envoi, set(arrives.values_list("numero", flat=True)) or {premier}, par)
+
+
 @transaction.atomic
 def detruire(
     dispositif: Dispositif,
@@ -136,6 +149,12 @@ def inventaire(dispositif: Dispositif, moment: datetime) -> dict[tuple[int | Non
         .annotate(nombre=Count("pk"))
     )
     return {(structure, etat): nombre for structure, etat, nombre in lignes}
+
+
+def en_route() -> Coalesce:
+    """À annoter sur des envois : combien de chéquiers ne sont pas encore arrivés."""
+    siens = Chequier.objects.filter(envoi=OuterRef("pk")).order_by().values("envoi")
+    return Coalesce(Subquery(siens.annotate(n=Count("pk")).values("n")), 0)
 
 
 # --- Ce dont les autres services se servent

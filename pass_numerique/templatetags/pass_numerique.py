@@ -10,6 +10,8 @@ from pass_numerique.etats import Code
 
 register = template.Library()
 register.filter(montants.euros)
+register.filter(montants.pour_cent)
+register.filter(montants.nombre)
 
 
 @register.filter

@@ -187,7 +187,7 @@ def test_la_liste_garde_son_nombre_de_requetes(chef, django_assert_num_queries):
         compte(f"n{n}@herault.example", "lecteur")
         # Session, compte, droits (2), deux décomptes, lignes, groupes.
         chef.get(LISTE)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             chef.get(LISTE)
 
 

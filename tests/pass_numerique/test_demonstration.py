@@ -43,7 +43,7 @@ def test_la_demonstration_rejoue_2022_et_vit_aujourd_hui(capsys):
     ]
     assert actuel.premier_jour < timezone.localdate() < actuel.dernier_jour_de_remise
     assert Remise.objects.count() == 20
-    assert Membre.objects.count() == 5
+    assert Membre.objects.count() == 6
     # Un envoi attend qu'on le reçoive, cette année seulement.
     assert list(
         Chequier.objects.filter(etat="expedie").values_list("dispositif__prefixe", "numero")

@@ -42,7 +42,7 @@ def equipe(request: HttpRequest, portee: Portee, structure: StructurePrescriptri
                 structure=structure, par=request.user, **formulaire.cleaned_data
             )
         except Refus as refus:
-            if refus.code == Code.MAUVAIS_ETAT:
+            if refus.code == Code.COMPTE_FERME:
                 formulaire.add_error(
                     "courriel", _("Ce compte est fermé. Demandez au Département de le rouvrir.")
                 )

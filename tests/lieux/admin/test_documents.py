@@ -45,7 +45,7 @@ def test_la_liste_a_un_nombre_fixe_de_requetes(admin, demarche, nombre, django_a
     DocumentAApporter.objects.all().delete()
     for rang in range(nombre):
         DocumentAApporter.objects.create(demarche=demarche, libelle=f"Papier {rang}", ordre=rang)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = admin.get(reverse(LISTE)).content.decode()
     assert page.count("Pêcher</td>") == nombre
 

@@ -49,12 +49,12 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_paires(
 ):
     # La première page écrit le jeton dans la session.
     admin.get(reverse(LISTE))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         admin.get(reverse(LISTE))
     ailleurs = CommuneFactory(latitude=43.5)
     for nom in ("Mairie", "Mairies", "Mairie."):
         LieuFactory(nom=nom, commune=ailleurs)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert "4 paires" in admin.get(reverse(LISTE)).content.decode()
 
 

@@ -160,8 +160,8 @@ def test_l_historique_garde_son_nombre_de_requetes(admin, n, django_assert_num_q
         with suivre([lieu.pk], Origine.ADMINISTRATION):
             Lieu.objects.update(telephone=f"+334657100{rang:02d}", commune=CommuneFactory())
     admin.get(histoire(lieu))
-    # Session, compte, lieu, décompte, versions, vocabulaire, réseaux, communes.
-    with django_assert_num_queries(9):
+    # Session, compte, rôles du Pass (le menu), lieu, décompte, versions, vocabulaire, réseaux, communes.
+    with django_assert_num_queries(10):
         admin.get(histoire(lieu))
     if n == 30:
         assert "Plus anciens" in admin.get(histoire(lieu)).content.decode()

@@ -10,7 +10,7 @@ from tests.lieux.fabriques import CommuneFactory, LieuFactory
 
 pytestmark = pytest.mark.django_db
 
-REGLES, BESOINS, SITUATIONS = 11, 5, 5  # requêtes de chaque liste
+REGLES, BESOINS, SITUATIONS = 12, 6, 6  # requêtes de chaque liste
 AJOUT = "admin:lieux_regleorientation_add"
 ESSAI = "admin:lieux_regleorientation_essayer"
 

@@ -415,7 +415,7 @@ def test_un_perimetre_change_vaut_des_la_page_suivante(client, agent, monde):
 def test_la_liste_bornee_garde_son_nombre_de_requetes(client, monde, django_assert_num_queries):
     client.get(adresse(Lieu, "changelist"))
     # Session, compte, droits (2), périmètre et ce qu'il contient (2) ; puis comme toute liste.
-    attendu = 4 + 9
+    attendu = 4 + 10
     for _ in range(3):
         with django_assert_num_queries(attendu):
             client.get(adresse(Lieu, "changelist"))

@@ -140,7 +140,7 @@ def test_l_accueil_garde_son_nombre_de_requetes(admin, n, django_assert_num_quer
         LieuFactory(horaires="lundi").signalements.create(nature="horaires")
     admin.get(reverse("admin:index"))
     # Session, compte, cinq pour la qualité, dernières actions.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         admin.get(reverse("admin:index"))
 
 

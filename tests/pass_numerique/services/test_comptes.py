@@ -103,7 +103,7 @@ def test_accueillir_refuse_un_compte_ferme_ou_des_roles_incompatibles():
     ccas, parti = prescriptrice(), utilisateur("parti")
     parti.is_active = False
     parti.save()
-    with refuse(Code.MAUVAIS_ETAT):
+    with refuse(Code.COMPTE_FERME):
         comptes.accueillir(parti.email, "", "", Role.AGENT, ccas)
     formatrice = utilisateur("formatrice")
     comptes.nommer(formatrice, Role.MEMBRE, formation())

@@ -29,7 +29,7 @@ def demander(annee, nombre=3):
 
 def test_le_lot_et_la_fin_de_la_demande_s_ecrivent_ensemble(annee):
     demande = demander(annee)
-    impressions.avancer(demande, 2, a(JOUR, 13))
+    impressions.avancer(demande, 2, maintenant=a(JOUR, 13))
     demande.refresh_from_db()
     assert (demande.etat, demande.faits, demande.signe_le) == (Etat.EN_COURS, 2, a(JOUR, 13))
     lot = edition.editer_lot(annee, 3, sans_fichier, demande=demande, maintenant=a(JOUR, 14))
@@ -55,7 +55,7 @@ def test_une_demande_arretee_ne_laisse_pas_ecrire_son_lot(annee):
 
 def test_un_signe_recent_garde_la_demande_en_vie(annee):
     demande = demander(annee)
-    impressions.avancer(demande, 1, a(JOUR, 13))
+    impressions.avancer(demande, 1, maintenant=a(JOUR, 13))
     assert impressions.arreter_les_muettes(a(JOUR, 13) + timedelta(minutes=1)) == 0
 
 
@@ -78,3 +78,15 @@ def test_une_demande_impossible_est_refusee_tout_de_suite(annee):
     with refuse(Code.DISPOSITIF_CLOS):
         demander(annee)
     assert Impression.objects.count() == 1
+
+
+def test_une_grande_demande_se_decoupe_et_ce_qui_attend_reste_en_vie(annee):
+    lots = impressions.demander_par_lots(annee, 7, 3, maintenant=a(JOUR))
+    assert [demande.nombre for demande in lots] == [3, 3, 1]
+    impressions.avancer(lots[0], 1, [lots[1].pk], maintenant=a(JOUR, 13))
+    assert impressions.arreter_les_muettes(a(JOUR, 13)) == 1
+    assert [d.etat for d in Impression.objects.order_by("pk")] == [
+        Etat.EN_COURS,
+        Etat.EN_COURS,
+        Etat.ARRETEE,
+    ]

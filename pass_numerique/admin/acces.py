@@ -1,0 +1,187 @@
+"""Qui voit et change quoi dans l'administration du Pass, et comment un geste s'y fait."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from pass_numerique import droits
+from pass_numerique.droits import Portee
+from pass_numerique.etats import Refus
+from pass_numerique.models import Role
+from pass_numerique.services import reglages
+from pass_numerique.views import refus as refus_a_l_ecran
+
+GESTIONNAIRE = frozenset({Role.GESTIONNAIRE})
+REGISSEUR = frozenset({Role.REGISSEUR})
+STOCK = GESTIONNAIRE | REGISSEUR
+VALIDEURS = frozenset({Role.INSTRUCTEUR, Role.ORDONNATEUR, Role.COMPTABLE})
+DEPENSES = GESTIONNAIRE | VALIDEURS
+CHIFFRES = DEPENSES | STOCK | {Role.LECTEUR}
+PERSONNE: frozenset[Role] = frozenset()
+
+
+def portee_de(request: HttpRequest) -> Portee:
+    return droits.portee(request.user)
+
+
+class _SelonLeRole:
+    """Les droits d'une table : ceux de ces rôles, et d'eux seuls."""
+
+    voient: frozenset[Role] = PERSONNE
+    ajoutent: frozenset[Role] = PERSONNE
+    changent: frozenset[Role] = PERSONNE
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return portee_de(request).a(*self.voient)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return portee_de(request).a(*self.voient)
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return portee_de(request).a(*self.ajoutent)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return portee_de(request).a(*self.changent)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class SansRaccourcis:
+    """« Ajouter une commune » n'a rien à faire à côté d'une liste de choix."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for raccourci in ("add", "change", "delete", "view"):
+            nom = f"can_{raccourci}_related"
+            if hasattr(getattr(champ, "widget", None), nom):
+                setattr(champ.widget, nom, False)
+        return champ
+
+
+class LignesReservees(SansRaccourcis, _SelonLeRole, admin.TabularInline):
+    can_delete = False
+    extra = 1
+    template = "admin/edit_inline/tabular.html"
+
+
+class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
+    """Une table du Pass. `lignes` dit lesquelles, selon la portée ; tout part de là."""
+
+    # Sa place dans le menu : l'ordre du travail, non celui de l'alphabet.
+    rang = 0
+    actions = None
+    list_per_page = 50
+
+    def lignes(self, portee: Portee) -> QuerySet:
+        raise NotImplementedError
+
+    def get_queryset(self, request):
+        lignes = self.lignes(portee_de(request))
+        ordre = self.get_ordering(request)
+        return lignes.order_by(*ordre) if ordre else lignes
+
+    # --- Écrire : par le service qui note au journal
+
+    def save_model(self, request, obj, form, change):
+        reglages.enregistrer(obj, request.user)
+
+    def save_formset(self, request, form, formset, change):
+        for ligne in formset.save(commit=False):
+            reglages.enregistrer(ligne, request.user)
+        formset.save_m2m()
+
+    def changelist_view(self, request, extra_context=None):
+        titre = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, titre | (extra_context or {}))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # « Modification de dispositif » ne dit rien : le nom de la ligne vient au-dessous.
+        titre = {"title": capfirst(self.opts.verbose_name)}
+        extra_context = titre | (extra_context or {})
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refus as refus:
+            # La transaction de l'enregistrement est défaite : rien n'a été écrit.
+            self.message_user(request, refus_a_l_ecran.phrase(refus), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    # --- Les écrans qui ne sont pas de simples fiches
+
+    def ecran(
+        self, request: HttpRequest, gabarit: str, titre, objet=None, **contexte
+    ) -> TemplateResponse:
+        return TemplateResponse(
+            request,
+            f"admin/pass_numerique/{gabarit}",
+            self.admin_site.each_context(request)
+            | {"opts": self.opts, "title": titre, "original": objet}
+            | contexte,
+        )
+
+    def geste(
+        self,
+        request: HttpRequest,
+        formulaire: BaseForm,
+        faire: Callable,
+        *,
+        titre,
+        bouton,
+        suite: Callable[[object], str],
+        dire: Callable[[object], str],
+        gabarit: str = "geste.html",
+        **contexte,
+    ) -> HttpResponse:
+        """Montre le formulaire ; envoyé et juste, appelle le service, dont un refus se lit ici."""
+        if request.method == "POST" and formulaire.is_valid():
+            try:
+                fait = faire(**formulaire.cleaned_data)
+            except Refus as refus:
+                refus_a_l_ecran.dire(formulaire, refus)
+            else:
+                self.message_user(request, dire(fait), messages.SUCCESS)
+                return redirect(suite(fait))
+        contexte |= {"form": formulaire, "bouton": bouton}
+        return self.ecran(request, gabarit, titre, **contexte)
+
+    def adresse(self, page: str) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+class LectureSeule(Reserve):
+    """Rien ne s'y écrit : chaque champ se lit."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+
+def reserve_a(*roles: Role, methodes: tuple[str, ...] = ("GET", "HEAD", "POST")) -> Callable:
+    """Pour une vue ajoutée à une table : elle reçoit `(request, portee, …)`."""
+
+    def decorer(vue):
+        @wraps(vue)
+        def gardee(self, request: HttpRequest, *arguments, **options) -> HttpResponse:
+            if request.method not in methodes:
+                return HttpResponseNotAllowed(methodes)
+            portee = portee_de(request)
+            if not portee.a(*roles):
+                raise PermissionDenied
+            return vue(self, request, portee, *arguments, **options)
+
+        return gardee
+
+    return decorer
+
+
+def numero_du_compte(cle: int | None) -> str:
+    """Qui l'a fait, sans son nom : le journal reste vrai quand une personne est effacée."""
+    return str(_("compte n° %(cle)s") % {"cle": cle}) if cle else str(_("une commande"))

@@ -1,0 +1,189 @@
+"""Donner un rôle à quelqu'un, et le lui retirer."""
+
+from django import forms
+from django.contrib import admin
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from comptes import acces
+from pass_numerique.admin.acces import GESTIONNAIRE, LectureSeule, reserve_a
+from pass_numerique.admin.rib import ConfirmerForm
+from pass_numerique.models import Membre, Role, StructureFormation, StructurePrescriptrice
+from pass_numerique.models.comptes import ROLES_PRESCRIPTEURS
+from pass_numerique.services import comptes
+
+
+class NommerForm(forms.Form):
+    courriel = forms.EmailField(
+        label=_("Adresse e-mail"),
+        max_length=150,
+        help_text=_("Sans compte à cette adresse, il en sera ouvert un, et l'invitation partira."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices, widget=forms.RadioSelect)
+    prescriptrice = forms.ModelChoiceField(
+        StructurePrescriptrice.objects.none(),
+        label=_("Structure qui remet les chéquiers"),
+        required=False,
+        help_text=_("Pour un agent ou un référent."),
+    )
+    formation = forms.ModelChoiceField(
+        StructureFormation.objects.none(),
+        label=_("Structure de formation"),
+        required=False,
+        help_text=_("Pour un membre d'une structure de formation."),
+    )
+
+    def __init__(self, *args, portee, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["prescriptrice"].queryset = portee.structures_prescriptrices().filter(
+            active=True
+        )
+        self.fields["formation"].queryset = portee.structures_de_formation().filter(active=True)
+
+    def clean(self):
+        valeurs = super().clean()
+        role = valeurs.get("role")
+        voulue = (
+            "prescriptrice"
+            if role in ROLES_PRESCRIPTEURS
+            else "formation"
+            if role == Role.MEMBRE
+            else None
+        )
+        for champ in ("prescriptrice", "formation"):
+            if role and champ == voulue and not valeurs.get(champ) and champ not in self.errors:
+                self.add_error(champ, _("Choisissez la structure où elle aura ce rôle."))
+            if role and champ != voulue and valeurs.get(champ):
+                self.add_error(champ, _("Ce rôle ne va pas avec cette structure : laissez vide."))
+        return {
+            "courriel": valeurs.get("courriel"),
+            "role": role,
+            "structure": valeurs.get(voulue) if voulue else None,
+        }
+
+
+class EnCours(admin.SimpleListFilter):
+    title = _("état")
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [("en-cours", _("en cours")), ("fermes", _("fermés"))]
+
+    def queryset(self, request, queryset):
+        if self.value():
+            return queryset.filter(parti_le__isnull=self.value() == "en-cours")
+        return queryset
+
+
+@admin.register(Membre)
+class MembreAdmin(LectureSeule):
+    rang = 10
+    voient = ajoutent = GESTIONNAIRE
+    list_display = ["courriel", "role", "structure", "depuis", "parti_le"]
+    list_filter = [EnCours, "role"]
+    search_fields = ["personne__email", "prescriptrice__nom", "formation__nom"]
+    search_help_text = _("Adresse e-mail, ou nom de la structure.")
+    ordering = ["personne__email", "pk"]
+    change_form_template = "admin/pass_numerique/membre.html"
+
+    def lignes(self, portee):
+        return portee.membres().select_related("personne", "prescriptrice", "formation")
+
+    def get_fields(self, request, obj=None):
+        return ["courriel", "role", "structure", "depuis", "parti_le"]
+
+    @admin.display(description=_("adresse e-mail"), ordering="personne__email")
+    def courriel(self, obj):
+        return obj.personne.email
+
+    @admin.display(description=_("structure"))
+    def structure(self, obj):
+        return obj.prescriptrice or obj.formation or _("le Département")
+
+    def get_urls(self):
+        vue, base = self.admin_site.admin_view, self.adresse("").removeprefix("admin:")
+        return [
+            path("<int:pk>/fermer/", vue(self.vue_fermer), name=f"{base}fermer"),
+            path("<int:pk>/inviter/", vue(self.vue_inviter), name=f"{base}inviter"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return self.vue_nommer(request)
+
+    @reserve_a(*GESTIONNAIRE)
+    def vue_nommer(self, request, portee):
+        def faire(courriel, role, structure):
+            membre, nouveau = comptes.nommer_par_courriel(
+                courriel, Role(role), structure, request.user
+            )
+            if nouveau:
+                acces.inviter(membre.personne, request)
+            return membre, nouveau
+
+        return self.geste(
+            request,
+            NommerForm(request.POST or None, portee=portee),
+            faire,
+            titre=_("Donner un rôle"),
+            bouton=_("Donner ce rôle"),
+            explications=[
+                _(
+                    "La personne devra poser un second facteur (application de téléphone ou clé) "
+                    "à sa première connexion."
+                )
+            ],
+            suite=lambda fait: reverse(self.adresse("change"), args=[fait[0].pk]),
+            dire=lambda fait: (
+                _("Rôle donné. Un compte est ouvert, et son invitation est partie.")
+                if fait[1]
+                else _("Rôle donné.")
+            ),
+        )
+
+    @reserve_a(*GESTIONNAIRE)
+    def vue_fermer(self, request, portee, pk):
+        membre = get_object_or_404(portee.membres().select_related("personne"), pk=pk)
+
+        def faire():
+            comptes.retirer(membre, request.user)
+            acces.fermer_les_sessions(membre.personne)
+
+        return self.geste(
+            request,
+            ConfirmerForm(request.POST if request.method == "POST" else None),
+            faire,
+            titre=_("Retirer un rôle"),
+            bouton=_("Oui, retirer ce rôle"),
+            explications=[
+                f"{membre.personne.email} : {membre.get_role_display()}",
+                _(
+                    "La personne est déconnectée tout de suite. Ce qu'elle a fait reste écrit ; ses "
+                    "autres rôles restent ouverts."
+                ),
+            ],
+            objet=membre,
+            suite=lambda _fait: reverse(self.adresse("changelist")),
+            dire=lambda _fait: _("Rôle retiré ; la personne est déconnectée."),
+        )
+
+    @reserve_a(*GESTIONNAIRE)
+    def vue_inviter(self, request, portee, pk):
+        en_cours = portee.membres().filter(parti_le=None, personne__is_active=True)
+        membre = get_object_or_404(en_cours.select_related("personne"), pk=pk)
+        return self.geste(
+            request,
+            ConfirmerForm(request.POST if request.method == "POST" else None),
+            lambda: acces.inviter(membre.personne, request),
+            titre=_("Envoyer l'invitation de nouveau"),
+            bouton=_("Envoyer"),
+            explications=[
+                membre.personne.email,
+                _("Elle y trouvera un lien pour choisir son mot de passe, valable trois jours."),
+            ],
+            objet=membre,
+            suite=lambda _fait: reverse(self.adresse("change"), args=[pk]),
+            dire=lambda _fait: _("Invitation envoyée."),
+        )
