@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lieux.models import Lieu
+from lieux.vocabulaire import Statut
 from pass_numerique.admin.acces import DEPENSES, GESTIONNAIRE, STOCK, Reserve, reserve_a
 from pass_numerique.models import Prestation, StructureFormation, StructurePrescriptrice
 from pass_numerique.services import prestations, structures
@@ -16,8 +17,9 @@ from pass_numerique.services import prestations, structures
 class _AvecSonLieu(Reserve):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Lieu:
-            # De quoi la reconnaître, et rien de plus : la liste est longue.
-            kwargs["queryset"] = Lieu.objects.order_by("nom").only("nom")
+            # De quoi la reconnaître, et rien de plus ; un brouillon n'est pas encore une adresse.
+            connus = Lieu.objects.exclude(statut=Statut.BROUILLON)
+            kwargs["queryset"] = connus.order_by("nom").only("nom")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
