@@ -66,7 +66,9 @@ class FormulaireSolde(forms.Form):
     )
     secret = forms.CharField(
         label=_("Code d'un Pass"),
-        help_text=_("Douze signes, sous la partie à gratter ou à côté du carré noir et blanc."),
+        help_text=_(
+            "Douze signes, en gros dans le cadre de chaque Pass, à côté du carré noir et blanc."
+        ),
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}

@@ -275,7 +275,7 @@ def test_un_code_faux_puis_le_bon(page: Page, le_pass, avec_js):
     page.get_by_role("button", name="Voir ce qu'il reste").click()
     champ = page.get_by_label("Code d'un Pass")
     expect(champ).to_have_accessible_description(
-        "Douze signes, sous la partie à gratter ou à côté du carré noir et blanc. "
+        "Douze signes, en gros dans le cadre de chaque Pass, à côté du carré noir et blanc. "
         "Ce code n'est pas complet, ou un signe est faux. Relisez."
     )
     expect(page).to_have_title("Erreur : Que reste-t-il sur mon chéquier ? · Numérique pour tous")
