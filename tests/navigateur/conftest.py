@@ -35,11 +35,11 @@ _LECTURES = {"test_pages", "test_carte", "test_clavier", "test_fiche", "test_api
 
 
 def pytest_collection_modifyitems(config, items):
-    """Chaque récit se joue sur les deux écrans ; sans scripts, sur le téléphone.
+    """Chaque récit se joue sur les deux écrans, et sans scripts sur le téléphone.
 
-    Sur PostgreSQL, seuls ceux qui cherchent ou qui écrivent, sur grand écran avec les scripts :
-    le reste, joué sur SQLite, ne change rien à ce que la base répond, et le rejouer ferait
-    dépasser les vingt minutes. NAVIGATEUR_PARTOUT=1 joue tout, partout.
+    Les pages qui se lisent : les deux écrans sur SQLite. Les récits qui cherchent ou qui
+    écrivent : le téléphone sur SQLite, le grand écran sur PostgreSQL. Tout jouer deux fois ferait
+    dépasser les vingt minutes ; NAVIGATEUR_PARTOUT=1 joue tout, sur les deux bases.
     """
     recits = [item for item in items if str(item.path).startswith(ICI)]
     for item in recits:
@@ -54,10 +54,11 @@ def pytest_collection_modifyitems(config, items):
 
 def _joue_autrement(item) -> bool:
     choix = item.callspec.params if hasattr(item, "callspec") else {}
-    telephone, sans_js = choix.get("ecran") == "360", choix.get("avec_js") is False
-    if connection.vendor != "postgresql":
-        return sans_js and not telephone
-    return sans_js or telephone or item.path.stem in _LECTURES
+    grand, sans_js = choix.get("ecran") == "1280", choix.get("avec_js") is False
+    se_lit = item.path.stem in _LECTURES
+    if connection.vendor == "postgresql":
+        return se_lit or sans_js or not grand
+    return grand and (sans_js or not se_lit)
 
 
 ECRANS = {
