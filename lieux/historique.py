@@ -176,6 +176,10 @@ def revenir(version: Version, auteur: AbstractBaseUser | None = None) -> Lieu:
     cle = version.cle
     etat.verrouiller([cle])
     photo = version.etat
+    if not photo.get("champs", {}).get("commune_id"):
+        raise RetourImpossible(
+            "Cette version ne dit pas tout du lieu : elle ne peut pas être remise."
+        )
     communes = {photo["champs"]["commune_id"], *(a["commune_id"] for a in photo.get("arrets", ()))}
     if Commune.objects.filter(pk__in=communes).count() < len(communes):
         raise RetourImpossible("Cette version nomme une commune qui n'existe plus.")

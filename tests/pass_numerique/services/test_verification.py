@@ -14,7 +14,8 @@ from pass_numerique.services import encaissement, opposition, remise, stock
 from pass_numerique.services.verification import differences
 from tests.pass_numerique.fabriques import JOUR, a, monde
 
-pytestmark = pytest.mark.django_db
+# Lever les gardes demande une table que nul n'est en train d'écrire.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextmanager
