@@ -3,12 +3,15 @@
 import gzip
 import json
 import random
+from datetime import datetime
 
 import pytest
 
+from lieux.horaires import FUSEAU
 from lieux.models import Arret, Commune, Lieu, Reseau
 from tests.lieux.fabriques import LieuFactory
 
+LUNDI_10H = datetime(2026, 11, 23, 10, 0, tzinfo=FUSEAU)
 pytestmark = pytest.mark.django_db
 GEOJSON = "/api/v1/lieux.geojson"
 
@@ -72,7 +75,10 @@ def test_les_memes_criteres_que_la_page(client, communes):
         ("", ["Sète", "Olargues", "Béziers"]),
     ],
 )
-def test_d_un_service_itinerant_les_seuls_points_qui_repondent(client, communes, requete, attendus):
+def test_d_un_service_itinerant_les_seuls_points_qui_repondent(
+    client, communes, monkeypatch, requete, attendus
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LUNDI_10H)
     LieuFactory(
         commune=communes["sete"],
         arrets=[
