@@ -256,4 +256,6 @@ class Refus(Exception):
 
     @property
     def phrase(self) -> str:
-        return str(self.code.label)
+        """La phrase du code, et entre parenthèses ce qui le précise."""
+        phrase = str(self.code.label)
+        return f"{phrase} ({self.precision})" if self.precision else phrase

@@ -112,7 +112,7 @@ class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refus as refus:
             # La transaction de l'enregistrement est défaite : rien n'a été écrit.
-            self.message_user(request, refus_a_l_ecran.phrase(refus), messages.ERROR)
+            self.message_user(request, refus.phrase, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
     # --- Les écrans qui ne sont pas de simples fiches

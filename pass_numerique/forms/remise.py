@@ -204,5 +204,4 @@ class FormulaireRemise(forms.Form):
             self.add_error("commune", lecture.erreur)
 
     def refuser(self, refus: Refus) -> None:
-        phrase = f"{refus.phrase} ({refus.precision})" if refus.precision else refus.phrase
-        self.add_error(CHAMPS.get(refus.code), phrase)
+        self.add_error(CHAMPS.get(refus.code), refus.phrase)

@@ -12,5 +12,4 @@ def refus_dits():
     try:
         yield
     except Refus as refus:
-        precision = f" ({refus.precision})" if refus.precision else ""
-        raise CommandError(f"{refus.phrase}{precision}") from refus
+        raise CommandError(refus.phrase) from refus

@@ -18,7 +18,7 @@ from pass_numerique.models import Membre, Role, StructurePrescriptrice
 from pass_numerique.services import comptes
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.choix import dans_sa_structure
-from pass_numerique.views.refus import dire, phrase
+from pass_numerique.views.refus import dire
 
 
 def _membres(portee: Portee) -> QuerySet[Membre]:
@@ -80,7 +80,7 @@ def fermer_un_role(request: HttpRequest, portee: Portee, pk: int) -> HttpRespons
         try:
             comptes.retirer(membre, par=request.user)
         except Refus as refus:
-            messages.warning(request, phrase(refus))
+            messages.warning(request, refus.phrase)
         else:
             acces.fermer_les_sessions(membre.personne)
             messages.success(request, _("C'est fermé : cette personne n'a plus ce rôle."))

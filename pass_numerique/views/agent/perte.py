@@ -15,7 +15,6 @@ from pass_numerique.services.remise import chequier_de
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
 from pass_numerique.views.agent.remise import remises_visibles
-from pass_numerique.views.refus import phrase
 
 
 def _chequiers(portee: Portee):
@@ -64,7 +63,7 @@ def bloquer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
                 chequier, structure=chequier.structure, par=request.user, **formulaire.cleaned_data
             )
         except Refus as refus:
-            messages.warning(request, phrase(refus))
+            messages.warning(request, refus.phrase)
         else:
             messages.success(
                 request, _("Le chéquier est bloqué : plus personne ne peut s'en servir.")

@@ -20,7 +20,7 @@ from pass_numerique.services import remise as service
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
 from pass_numerique.views.agent.remise import remises_visibles
-from pass_numerique.views.refus import dire, phrase
+from pass_numerique.views.refus import dire
 
 PAR_PAGE = 25
 
@@ -105,7 +105,7 @@ def annuler_remise(request: HttpRequest, portee: Portee, pk: int) -> HttpRespons
             if service.annulable(vue, maintenant()):
                 dire(formulaire, refus)
             else:
-                messages.warning(request, phrase(refus))
+                messages.warning(request, refus.phrase)
                 return redirect("pass:remise", vue.pk)
         else:
             messages.success(

@@ -18,7 +18,7 @@ from pass_numerique.services import stock as service
 from pass_numerique.services.remise import chequier_de
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
-from pass_numerique.views.refus import dire, phrase
+from pass_numerique.views.refus import dire
 
 
 @require_safe
@@ -73,7 +73,7 @@ def recevoir(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         try:
             arrives = service.recevoir(envoi, recus, par=request.user)
         except Refus as refus:
-            messages.warning(request, phrase(refus))
+            messages.warning(request, refus.phrase)
         else:
             n = len(arrives)
             messages.success(
