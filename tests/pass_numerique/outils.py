@@ -6,10 +6,15 @@ from contextlib import contextmanager
 import pytest
 from django.db.models import Sum
 
+from pass_numerique import codes
 from pass_numerique.etats import Compte, EtatChequier, Refus
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.models import Chequier, Dispositif, Ecriture, LotEdition, Operation, Pass
 from pass_numerique.services import comptabilite, verification
+
+# Un code dont la clé est fausse, et un code bien fait que personne n'a.
+FAUX = "2222-2222-222K"
+INCONNU = codes.nouveau_secret()
 
 
 @contextmanager

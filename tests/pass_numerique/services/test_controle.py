@@ -15,23 +15,12 @@ from tests.pass_numerique.fabriques import (
     SIRETS,
     a,
     formation,
-    monde,
     prestation,
     utilisateur,
 )
-from tests.pass_numerique.outils import formes, refuse
+from tests.pass_numerique.outils import FAUX, INCONNU, formes, refuse
 
 pytestmark = pytest.mark.django_db
-FAUX = "2222-2222-222K"
-INCONNU = codes.nouveau_secret()
-
-
-@pytest.fixture
-def fait():
-    """Un chéquier remis (1), un en stock (2)."""
-    monde_ = monde(nombre=2)
-    monde_.remettre(1)
-    return monde_
 
 
 def verifier(fait, *secrets, **champs):

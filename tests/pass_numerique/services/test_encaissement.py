@@ -29,19 +29,9 @@ from tests.pass_numerique.fabriques import (
     prestation,
     utilisateur,
 )
-from tests.pass_numerique.outils import formes, refuse, verifier_les_comptes
+from tests.pass_numerique.outils import FAUX, INCONNU, formes, refuse, verifier_les_comptes
 
 pytestmark = pytest.mark.django_db
-FAUX = "2222-2222-222K"
-INCONNU = codes.nouveau_secret()
-
-
-@pytest.fixture
-def fait():
-    """Un chéquier remis (1), un en stock (2)."""
-    monde_ = monde(nombre=2)
-    monde_.remettre(1)
-    return monde_
 
 
 def lignes(fait, *secrets, **champs):

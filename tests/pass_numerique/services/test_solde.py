@@ -6,22 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pass_numerique import codes
 from pass_numerique.etats import Code, EtatChequier, Refus
 from pass_numerique.models import TentativeRefusee
 from pass_numerique.services import opposition, solde
-from tests.pass_numerique.fabriques import JOUR, a, monde
-from tests.pass_numerique.outils import formes, refuse
+from tests.pass_numerique.fabriques import JOUR, a
+from tests.pass_numerique.outils import FAUX, INCONNU, formes, refuse
 
 pytestmark = pytest.mark.django_db
-INCONNU = codes.nouveau_secret()
-
-
-@pytest.fixture
-def fait():
-    monde_ = monde(nombre=2)
-    monde_.remettre(1)
-    return monde_
 
 
 def lire(serie, secret, jour=JOUR, **champs):
@@ -65,7 +56,7 @@ def test_tous_les_refus_se_ressemblent_et_coutent_les_memes_requetes(fait):
 
 
 def test_un_code_mal_fait_ne_compte_pas(fait):
-    for serie, secret in (("25-1", fait.secrets[1][0]), ("25-000001", "2222-2222-222K")):
+    for serie, secret in (("25-1", fait.secrets[1][0]), ("25-000001", FAUX)):
         with refuse(Code.CODE_MAL_FAIT):
             lire(serie, secret)
     assert not TentativeRefusee.objects.exists()

@@ -14,7 +14,7 @@ from pass_numerique.etats import Code
 from pass_numerique.models import Encaissement, Role, Saisie, TentativeRefusee
 from pass_numerique.services import comptes, prestations
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, prestation
-from tests.pass_numerique.outils import formes
+from tests.pass_numerique.outils import FAUX, INCONNU, formes
 from tests.pass_numerique.views.structure.outils import (
     ENCAISSEMENT,
     envoi,
@@ -26,8 +26,6 @@ from tests.pass_numerique.views.structure.outils import (
 
 __all__ = ["fait"]
 pytestmark = pytest.mark.django_db
-INCONNU = codes.nouveau_secret()
-FAUX = "2222-2222-222K"
 VERIFIER = "/pass/encaissement/verifier/"
 
 
