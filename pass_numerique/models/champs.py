@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from pass_numerique.etats import Code, Nature
+
 
 def par(nom, null: bool = True) -> models.ForeignKey:
     """La personne qui a fait un geste ; son compte se ferme, il ne se supprime pas.
@@ -29,3 +31,12 @@ def vers(modele, nom, related_name: str = "+", null: bool = False) -> models.For
         null=null,
         blank=null,
     )
+
+
+def refus_possibles() -> list[tuple[str, str]]:
+    """Une fonction : une phrase qui s'améliore ou un refus de plus n'est pas une migration."""
+    return Code.choices
+
+
+def natures_possibles() -> list[tuple[str, str]]:
+    return Nature.choices

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.codes import Serie
-from pass_numerique.etats import Code, EtatChequier
-from pass_numerique.models.champs import par, vers
+from pass_numerique.etats import EtatChequier
+from pass_numerique.models.champs import par, refus_possibles, vers
 from pass_numerique.models.dispositif import Dispositif
 from pass_numerique.models.structure import StructurePrescriptrice
 from pass_numerique.querysets import ChequierQuerySet, MouvementQuerySet, PassQuerySet
@@ -56,7 +56,7 @@ class Impression(models.Model):
     nombre = models.PositiveIntegerField(_("nombre de chéquiers"))
     faits = models.PositiveIntegerField(_("chéquiers faits"), default=0)
     etat = models.CharField(_("état"), max_length=10, choices=Etat.choices, default=Etat.EN_COURS)
-    refus = models.CharField(_("refus"), max_length=25, choices=Code.choices, blank=True)
+    refus = models.CharField(_("refus"), max_length=25, choices=refus_possibles, blank=True)
     lot = models.OneToOneField(
         LotEdition,
         verbose_name=_("lot"),

@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pass_numerique.etats import Code
-from pass_numerique.models.champs import par, vers
+from pass_numerique.models.champs import par, refus_possibles, vers
 from pass_numerique.models.chequier import Pass
 from pass_numerique.models.paiement import Bordereau
 from pass_numerique.models.structure import Prestation, StructureFormation
@@ -84,7 +83,7 @@ class TentativeRefusee(models.Model):
         SOLDE = "solde", _("solde")
 
     page = models.CharField(_("page"), max_length=15, choices=Page.choices)
-    code = models.CharField(_("refus"), max_length=25, choices=Code.choices)
+    code = models.CharField(_("refus"), max_length=25, choices=refus_possibles)
     faite_le = models.DateTimeField(_("le"))
     structure = vers(StructureFormation, _("structure"), null=True)
     par = par(_("par"))

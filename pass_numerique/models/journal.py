@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pass_numerique.etats import Compte, Nature
-from pass_numerique.models.champs import vers
+from pass_numerique.etats import Compte
+from pass_numerique.models.champs import natures_possibles, vers
 from pass_numerique.models.dispositif import Dispositif
 from pass_numerique.querysets import EcritureQuerySet
 
@@ -16,7 +16,7 @@ from pass_numerique.querysets import EcritureQuerySet
 class Evenement(models.Model):
     """Qui a fait quoi, quand. Des numéros seulement : ni nom, ni raison écrite à la main."""
 
-    nature = models.CharField(_("geste"), max_length=25, choices=Nature.choices)
+    nature = models.CharField(_("geste"), max_length=25, choices=natures_possibles)
     fait_le = models.DateTimeField(_("le"))
     # Des numéros et non des liens : une personne effacée ne doit rien changer ici.
     par = models.BigIntegerField(_("numéro du compte"), null=True, blank=True)
@@ -39,7 +39,7 @@ class Operation(models.Model):
 
     dispositif = vers(Dispositif, _("dispositif"), "operations")
     evenement = vers(Evenement, _("événement"), "operations")
-    nature = models.CharField(_("nature"), max_length=25, choices=Nature.choices)
+    nature = models.CharField(_("nature"), max_length=25, choices=natures_possibles)
     faite_le = models.DateTimeField(_("le"))
 
     class Meta:
