@@ -26,6 +26,10 @@ class Famille:
     def appliquer(self, lieux: QuerySet, slugs: tuple[str, ...], instant: datetime) -> QuerySet:
         return lieux.ayant(self.champ, slugs)
 
+    def compter(self, lieux: QuerySet, instant: datetime) -> dict[int, int]:
+        """Option (clé) → combien de ces lieux l'ont."""
+        return lieux.compter_par(self.champ)
+
 
 FAMILLES = (
     Famille("service", "services", _("Ce que je veux faire")),

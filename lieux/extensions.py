@@ -47,6 +47,9 @@ class CritereAjoute:
     def appliquer(self, lieux: QuerySet, slugs: tuple[str, ...], instant: datetime) -> QuerySet:
         return self.retenir(lieux, instant)
 
+    def compter(self, lieux: QuerySet, instant: datetime) -> dict[int, int]:
+        return {OUI: self.retenir(lieux, instant).count()}
+
 
 @dataclass(frozen=True)
 class Panneau:

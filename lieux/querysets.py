@@ -10,6 +10,7 @@ from datetime import date
 from django.db import models
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
     FloatField,
@@ -241,6 +242,13 @@ class LieuQuerySet(models.QuerySet):
             **{f"{relation.m2m_reverse_field_name()}__slug__in": list(slugs)},
         )
         return self.filter(Exists(liens))
+
+    def compter_par(self, champ: str) -> dict[int, int]:
+        """Clé de chaque terme de la relation `champ` → combien de ces lieux y sont liés."""
+        relation = self.model._meta.get_field(champ)
+        liens = relation.remote_field.through.objects.filter(lieu__in=self.values("pk"))
+        cle = f"{relation.m2m_reverse_field_name()}_id"
+        return dict(liens.values_list(cle).annotate(n=Count("pk")))
 
     def ayant_une_cible(self, cibles: Mapping[str, Collection[int]]) -> "LieuQuerySet":
         """Lieux liés à l'une au moins des cibles : {champ de relation: clés}."""

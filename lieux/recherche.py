@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lieux import localisation, ouverture
 from lieux.criteres import Criteres, Famille, familles
-from lieux.extensions import OUI, CritereAjoute
+from lieux.extensions import CritereAjoute
 from lieux.facettes import FamilleComptee, Option, Vocabulaire
 from lieux.localisation import Centre, Localisation
 from lieux.models import Arret, Lieu
@@ -209,10 +209,7 @@ class Recherche:
         # la recherche coûte plus de temps que la base n'en met à y répondre.
         choix = self.criteres.filtres.get(famille.nom)
         lieux = self.lieux(sauf=famille.nom) if choix else self._tous
-        if isinstance(famille, CritereAjoute):
-            comptes = {OUI: famille.retenir(lieux, self.maintenant).count()}
-        else:
-            comptes = _compter_les_options(famille, lieux)
+        comptes = famille.compter(lieux, self.maintenant)
         choisis = self.criteres.filtres.get(famille.nom, ())
         options = tuple(
             Option(
@@ -228,13 +225,6 @@ class Recherche:
             if comptes.get(option.pk) or option.slug in choisis
         )
         return FamilleComptee(famille.nom, str(famille.libelle), options)
-
-
-def _compter_les_options(famille: Famille, lieux: LieuQuerySet) -> dict[int, int]:
-    relation = Lieu._meta.get_field(famille.champ)
-    liens = relation.remote_field.through.objects.filter(lieu__in=lieux.values("pk"))
-    cle = f"{relation.m2m_reverse_field_name()}_id"
-    return dict(liens.values_list(cle).annotate(n=Count("pk")))
 
 
 def chercher(criteres: Criteres, maintenant: datetime) -> Recherche:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from pass_numerique.etats import AVANT_REMISE, Compte, EtatChequier, Nature
@@ -55,10 +56,6 @@ class _Monde:
             # Un Pass qui n'est pas encore imprimé, ou qui ne vaut plus rien, a son argent disponible.
             montants[dispositif, de or Compte.DISPONIBLE] -= p.valeur
             montants[dispositif, vers] += p.valeur
-
-    def de_la_serie(self, dispositif: int, premier: int, dernier: int) -> list[int]:
-        suite = (self.numeros.get((dispositif, n)) for n in range(premier, dernier + 1))
-        return [cle for cle in suite if cle is not None]
 
 
 def differences() -> Iterator[str]:
@@ -126,27 +123,31 @@ def _operations_bancales() -> Iterator[str]:
 # --- Rejouer
 
 
+def _dispositif_de(modele: type[Model], e: Evenement) -> int | None:
+    return modele._default_manager.filter(pk=e.numero).values_list("dispositif", flat=True).first()
+
+
+def _de_la_serie(monde: _Monde, modele: type[Model], e: Evenement) -> list[int]:
+    dispositif = _dispositif_de(modele, e)
+    numeros = range(e.details["premier"], e.details["dernier"] + 1)
+    suite = (monde.numeros.get((dispositif, numero)) for numero in numeros)
+    return [cle for cle in suite if cle is not None]
+
+
 def _financement(monde: _Monde, e: Evenement, m: Montants) -> None:
-    dispositif = (
-        Financement.objects.filter(pk=e.numero).values_list("dispositif", flat=True).first()
-    )
-    if dispositif:
+    if dispositif := _dispositif_de(Financement, e):
         m[dispositif, Compte.FINANCEURS] -= e.details["plafond"]
         m[dispositif, Compte.DISPONIBLE] += e.details["plafond"]
 
 
 def _edition(monde: _Monde, e: Evenement, m: Montants) -> None:
-    dispositif = LotEdition.objects.filter(pk=e.numero).values_list("dispositif", flat=True).first()
-    for chequier in monde.de_la_serie(dispositif, e.details["premier"], e.details["dernier"]):
+    for chequier in _de_la_serie(monde, LotEdition, e):
         monde.etats[chequier] = EtatChequier.EDITE
         monde.deplacer(monde.du_chequier[chequier], "", Compte.IMPRIME, m)
 
 
 def _destruction(monde: _Monde, e: Evenement, m: Montants) -> None:
-    dispositif = (
-        Destruction.objects.filter(pk=e.numero).values_list("dispositif", flat=True).first()
-    )
-    for chequier in monde.de_la_serie(dispositif, e.details["premier"], e.details["dernier"]):
+    for chequier in _de_la_serie(monde, Destruction, e):
         monde.etats[chequier] = EtatChequier.ANNULE
         monde.deplacer(monde.du_chequier[chequier], Compte.IMPRIME, Compte.DISPONIBLE, m)
 
