@@ -65,7 +65,7 @@ def annee_en_cours(instant: datetime, code_insee: str = "") -> Annee | None:
         ouvertures = ouvertures.couvrant(commune)
     return Annee(
         dispositif=dispositif,
-        criteres=list(dispositif.criteres.all()),
+        criteres=list(dispositif.criteres.actifs()),
         remises_finies=jour > dispositif.dernier_jour_de_remise,
         ouverte_ici=ouvertures.exists(),
     )

@@ -43,6 +43,12 @@ class OuvertureQuerySet(models.QuerySet):
         )
 
 
+class CritereQuerySet(models.QuerySet):
+    def actifs(self) -> "CritereQuerySet":
+        """Ceux que l'on propose encore ; les autres restent aux remises qui les portent."""
+        return self.filter(actif=True)
+
+
 class LabellisationQuerySet(models.QuerySet):
     def le(self, jour: date) -> "LabellisationQuerySet":
         return self.filter(du__lte=jour, au__gte=jour)

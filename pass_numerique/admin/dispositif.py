@@ -84,7 +84,10 @@ class OuvertureInline(_LigneDUneAnnee):
 
 class CritereInline(_LigneDUneAnnee):
     model = Critere
-    fields = ["libelle", "ordre"]
+    verbose_name_plural = _(
+        "Situations qui donnent droit au Pass (aucune proposée : toute personne y a droit)"
+    )
+    fields = ["libelle", "ordre", "actif"]
 
 
 @admin.register(Dispositif)

@@ -80,6 +80,9 @@ class FormulaireRemise(forms.Form):
         Critere.objects.none(),
         label=_("Ce qui lui donne droit au Pass"),
         required=False,
+        error_messages={
+            "invalid_choice": _("Une de ces situations ne donne plus droit au Pass. Relisez-les.")
+        },
         widget=forms.CheckboxSelectMultiple,
     )
     besoins = forms.ModelMultipleChoiceField(
@@ -114,8 +117,8 @@ class FormulaireRemise(forms.Form):
         super().__init__(*arguments, **options)
         annees = list(dispositifs)
         criteres = self.fields["criteres"]
-        criteres.queryset = Critere.objects.filter(dispositif__in=annees).select_related(
-            "dispositif"
+        criteres.queryset = (
+            Critere.objects.actifs().filter(dispositif__in=annees).select_related("dispositif")
         )
         if len(annees) > 1:
             criteres.label_from_instance = lambda c: (

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('libelle', models.CharField(max_length=150, verbose_name='situation')),
                 ('ordre', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
+                ('actif', models.BooleanField(default=True, verbose_name='proposée')),
                 ('dispositif', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteres', to='pass_numerique.dispositif', verbose_name='dispositif')),
             ],
             options={

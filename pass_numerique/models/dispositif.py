@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lieux.models import Territoire
 from pass_numerique.models.champs import vers
-from pass_numerique.querysets import DispositifQuerySet, OuvertureQuerySet
+from pass_numerique.querysets import CritereQuerySet, DispositifQuerySet, OuvertureQuerySet
 
 PART_ENTIERE = 10_000  # une part s'écrit en dix-millièmes : 5 000, c'est la moitié
 
@@ -168,11 +168,17 @@ class Ouverture(models.Model):
 
 
 class Critere(models.Model):
-    """Une situation qui donne droit au Pass ; sans aucune ligne, toute personne y a droit."""
+    """Une situation qui donne droit au Pass ; sans aucune à proposer, toute personne y a droit.
+
+    Elle ne se supprime pas, les remises d'avant la gardent : `actif` dit si l'on s'en sert encore.
+    """
 
     dispositif = vers(Dispositif, _("dispositif"), "criteres")
     libelle = models.CharField(_("situation"), max_length=150)
     ordre = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    actif = models.BooleanField(_("proposée"), default=True)
+
+    objects = CritereQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("critère")

@@ -218,7 +218,7 @@ def _exiger_le_droit(
         raise Refus(Code.REMISES_FERMEES)
     if not territoire_ouvert(dispositif, commune, aujourd_hui):
         raise Refus(Code.TERRITOIRE_FERME)
-    admis = set(dispositif.criteres.values_list("pk", flat=True))
+    admis = set(dispositif.criteres.actifs().values_list("pk", flat=True))
     coches = {critere.pk for critere in criteres}
     if (admis and not coches) or coches - admis:
         raise Refus(Code.PAS_ELIGIBLE)

@@ -107,7 +107,19 @@ def test_les_situations_qui_donnent_droit_sont_celles_du_dispositif():
     for coches in ([], [autre], [utile, autre]):
         with refuse(Code.PAS_ELIGIBLE):
             fait.remettre(1, criteres=coches)
-    assert list(fait.remettre(1, criteres=[utile]).criteres.all()) == [utile]
+    donnee = fait.remettre(1, criteres=[utile])
+    utile.actif = False
+    utile.save()
+    Critere.objects.create(dispositif=fait.dispositif, libelle="Sans emploi")
+    with refuse(Code.PAS_ELIGIBLE):
+        fait.remettre(2, criteres=[utile])
+    assert list(donnee.criteres.all()) == [utile]
+
+
+def test_sans_situation_a_proposer_toute_personne_y_a_droit():
+    fait = monde(nombre=1)
+    Critere.objects.create(dispositif=fait.dispositif, libelle="Sans emploi", actif=False)
+    assert not fait.remettre(1).criteres.exists()
 
 
 @pytest.mark.parametrize("champs", [{"nom": " - "}, {"prenom": ""}, {"date_de_naissance": JOUR}])

@@ -99,8 +99,12 @@ def test_un_territoire_ferme_se_dit_a_ses_habitants(client, communes):
 
 
 def test_les_criteres_se_lisent(client):
-    Critere.objects.create(dispositif=dispositif(), libelle="Je touche le RSA")
-    assert "Je touche le RSA" in texte(client.get(PASS))
+    annee = dispositif()
+    Critere.objects.create(dispositif=annee, libelle="Je touche le RSA")
+    Critere.objects.create(dispositif=annee, libelle="Je suis apprenti", actif=False)
+    page = texte(client.get(PASS))
+    assert "Je touche le RSA" in page
+    assert "Je suis apprenti" not in page
 
 
 # --- Près de chez soi

@@ -148,9 +148,15 @@ def test_les_remises_fermees_se_disent_sur_le_numero(agent, fait, beziers):
 
 def test_une_situation_est_exigee_quand_l_annee_en_a(agent, fait, beziers):
     critere = Critere.objects.create(dispositif=fait.dispositif, libelle="Sans emploi")
+    retiree = Critere.objects.create(
+        dispositif=fait.dispositif, libelle="En apprentissage", actif=False
+    )
     reponse = envoyer(agent)
     assert "Cochez au moins une situation" in fautes(reponse)["criteres"][0]
     assert "Sans emploi" in reponse.content.decode()
+    assert "En apprentissage" not in reponse.content.decode()
+    refusee = envoyer(agent, criteres=[retiree.pk])
+    assert "ne donne plus droit au Pass" in fautes(refusee)["criteres"][0]
     envoyer(agent, criteres=[critere.pk])
     assert list(Remise.objects.get().criteres.all()) == [critere]
 
