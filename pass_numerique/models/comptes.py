@@ -23,6 +23,11 @@ class Role(models.TextChoices):
     COMPTABLE = "comptable", _("comptable : paie")
     LECTEUR = "lecteur", _("lecteur : voit les chiffres, sans rien changer")
 
+    @property
+    def nom(self) -> str:
+        """« gestionnaire », sans ce qu'il fait."""
+        return str(self.label).partition(" :")[0]
+
 
 ROLES_PRESCRIPTEURS = frozenset({Role.AGENT, Role.REFERENT})
 ROLES_DU_DEPARTEMENT = frozenset(

@@ -30,8 +30,8 @@ def nommer(
     # Deux rôles donnés au même instant à la même personne passent l'un après l'autre.
     personne = verrous.un(get_user_model(), personne.pk)
     tenus = list(Membre.objects.filter(personne=personne, parti_le=None))
-    if roles_incompatibles({role, *(membre.role for membre in tenus)}):
-        raise Refus(Code.ROLES_INCOMPATIBLES)
+    if paire := roles_incompatibles({role, *(membre.role for membre in tenus)}):
+        raise Refus(Code.ROLES_INCOMPATIBLES, ", ".join(sorted(r.nom for r in paire)))
     prescriptrice = structure if isinstance(structure, StructurePrescriptrice) else None
     formation = structure if isinstance(structure, StructureFormation) else None
     membre, cree = Membre.objects.get_or_create(
