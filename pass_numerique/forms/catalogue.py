@@ -18,6 +18,14 @@ class _ChoixDuLieu(forms.ModelChoiceField):
         return f"{lieu.commune.nom} · {lieu.nom}"
 
 
+def _nombre(label, minimum: int, maximum: int, faute, **options) -> forms.IntegerField:
+    """Un nombre entier ; vide, trop petit ou illisible : la même phrase dit quoi écrire."""
+    fautes = dict.fromkeys(("required", "invalid", "min_value", "max_value"), faute)
+    return forms.IntegerField(
+        label=label, min_value=minimum, max_value=maximum, error_messages=fautes, **options
+    )
+
+
 class FormulairePrestation(forms.ModelForm):
     lieu = _ChoixDuLieu(
         label=_("Où ?"),
@@ -32,17 +40,25 @@ class FormulairePrestation(forms.ModelForm):
             choices=[("", _("Je ne sais pas")), ("true", _("Oui")), ("false", _("Non"))]
         ),
     )
-    duree_minutes = forms.IntegerField(
-        label=_("Durée, en minutes"), min_value=5, max_value=1440, initial=120
+    duree_minutes = _nombre(
+        _("Durée, en minutes"),
+        5,
+        1440,
+        _("Écrivez la durée en minutes : 120 pour deux heures."),
+        initial=120,
     )
-    nombre_de_pass = forms.IntegerField(
-        label=_("Prix, en nombre de Pass"),
+    nombre_de_pass = _nombre(
+        _("Prix, en nombre de Pass"),
+        1,
+        99,
+        _("Écrivez le prix, de 1 à 99 Pass."),
         help_text=_("Combien de Pass donne chaque personne pour une séance."),
-        min_value=1,
-        max_value=99,
         initial=1,
     )
-    du = ChampJour(label=_("Proposée à partir du"))
+    du = ChampJour(
+        label=_("Proposée à partir du"),
+        error_messages={"required": _("Écrivez le jour où elle commence.")},
+    )
     au = ChampJour(
         label=_("Jusqu'au (compris)"),
         required=False,
@@ -60,6 +76,10 @@ class FormulairePrestation(forms.ModelForm):
         }
         help_texts = {
             "intitule": _("Des mots simples : « Premiers pas sur l'ordinateur »."),
+        }
+        error_messages = {
+            "intitule": {"required": _("Écrivez le nom de la formation.")},
+            "thematique": {"required": _("Choisissez le thème.")},
         }
 
     def __init__(self, *arguments, **options):
@@ -84,16 +104,29 @@ class FormulairePrestation(forms.ModelForm):
 
 
 class FormulaireFermeture(forms.Form):
-    au = ChampJour(label=_("Dernier jour où elle se donne"))
+    au = ChampJour(
+        label=_("Dernier jour où elle se donne"),
+        error_messages={"required": _("Écrivez le dernier jour où elle se donne.")},
+    )
 
 
 class FormulaireSeance(forms.Form):
-    jour = ChampJour(label=_("Jour"))
-    heure = forms.TimeField(
-        label=_("Heure"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    jour = ChampJour(
+        label=_("Jour"), error_messages={"required": _("Écrivez le jour de la séance.")}
     )
-    places = forms.IntegerField(
-        label=_("Places (facultatif)"), required=False, min_value=1, max_value=1000
+    heure = forms.TimeField(
+        label=_("Heure"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), _("Écrivez l'heure du début : 14:30.")
+        ),
+    )
+    places = _nombre(
+        _("Places (facultatif)"),
+        1,
+        1000,
+        _("Écrivez le nombre de places, ou laissez vide."),
+        required=False,
     )
 
     @property
@@ -107,12 +140,14 @@ class FormulaireRib(forms.Form):
         label=_("Titulaire du compte"),
         help_text=_("Le nom écrit sur le relevé d'identité bancaire."),
         max_length=120,
+        error_messages={"required": _("Écrivez le nom du titulaire du compte.")},
     )
     iban = forms.CharField(
         label=_("IBAN"),
         help_text=_("Il commence par FR76. Avec ou sans espaces."),
         max_length=60,
         validators=[valider_iban],
+        error_messages={"required": _("Écrivez l'IBAN du compte.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),

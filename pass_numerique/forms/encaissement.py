@@ -30,6 +30,8 @@ class ChampJour(forms.DateField):
     def __init__(self, **options):
         options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         options.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y"])
+        fautes = {"invalid": _("Écrivez un jour qui existe : 09/03/2026.")}
+        options["error_messages"] = fautes | options.get("error_messages", {})
         super().__init__(**options)
 
 

@@ -52,7 +52,9 @@ def textes_de_l_encaissement() -> dict[str, str]:
         "mal_fait": str(Code.CODE_MAL_FAIT.label),
         "en_double": str(Code.EN_DOUBLE.label),
         "bien_ecrit": _("Bien écrit."),
-        "bon": _("Ce Pass est bon ({serie})."),
+        "bon": _("Bon : {serie}."),
+        "deconnecte": _("Vous n'êtes plus connecté, et rien n'est enregistré."),
+        "se_reconnecter": _("Me reconnecter avant d'entrer mes codes"),
         "total_une": _("{n} Pass vérifié : {montant}"),
         "total_plusieurs": _("{n} Pass vérifiés : {montant}"),
     }

@@ -1,9 +1,13 @@
 """Le catalogue d'une structure : ses formations, ce qu'elles coûtent, et leurs séances."""
 
+from datetime import date
+
+from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pass_numerique.droits import Portee
@@ -43,8 +47,7 @@ def formations(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     )
     ouvertes, fermees = [], []
     for prestation in toutes:
-        finie = prestation.au is not None and prestation.au < aujourd_hui
-        (fermees if finie else ouvertes).append(prestation)
+        (fermees if _terminee(prestation, aujourd_hui) else ouvertes).append(prestation)
     return render(
         request,
         "pass/structure/formations.html",
@@ -68,6 +71,9 @@ def nouvelle(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     if formulaire.is_valid():
         try:
             creee = prestations.creer(ici.structure, formulaire.champs, request.user)
+            messages.success(
+                request, _("La formation est ajoutée. Annoncez sa première séance ici.")
+            )
             return redirect("pass:formation", creee.pk)
         except Refus as refus:
             dire(formulaire, refus, _CHAMP_DU_REFUS.get(refus.code))
@@ -83,6 +89,7 @@ def formation(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     if formulaire.is_valid():
         try:
             prestations.modifier(prestation, formulaire.champs, request.user)
+            messages.success(request, _("Vos changements sont gardés."))
             return redirect(_adresse_du_catalogue(portee, prestation))
         except Refus as refus:
             dire(formulaire, refus, _CHAMP_DU_REFUS.get(refus.code))
@@ -97,6 +104,7 @@ def fermer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     if formulaire.is_valid():
         try:
             prestations.fermer(prestation, formulaire.cleaned_data["au"], request.user)
+            messages.success(request, _("Son dernier jour est noté."))
             return redirect(_adresse_du_catalogue(portee, prestation))
         except Refus as refus:
             dire(formulaire, refus, "au")
@@ -115,6 +123,7 @@ def supprimer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         prestations.supprimer(prestation, request.user)
     except Refus as refus:
         return _montrer(request, portee, prestation, fermeture=formulaire, avis=refus.phrase)
+    messages.success(request, _("La formation est supprimée."))
     return redirect(_adresse_du_catalogue(portee, prestation))
 
 
@@ -128,7 +137,8 @@ def annoncer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             prestations.annoncer(
                 prestation, formulaire.debut, formulaire.cleaned_data["places"], request.user
             )
-            return redirect(reverse("pass:formation", args=[prestation.pk]) + "#seances")
+            messages.success(request, _("La séance est annoncée."))
+            return redirect("pass:formation", prestation.pk)
         except Refus as refus:
             dire(formulaire, refus, _CHAMP_DU_REFUS.get(refus.code))
     return _montrer(request, portee, prestation, seance=formulaire)
@@ -142,7 +152,8 @@ def retirer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         pk=pk,
     )
     prestations.retirer_la_seance(seance, request.user)
-    return redirect(reverse("pass:formation", args=[seance.prestation_id]) + "#seances")
+    messages.success(request, _("La séance n'est plus annoncée. Prévenez qui devait venir."))
+    return redirect("pass:formation", seance.prestation_id)
 
 
 def _la_formation(portee: Portee, pk: int) -> Prestation:
@@ -150,7 +161,12 @@ def _la_formation(portee: Portee, pk: int) -> Prestation:
 
 
 def _montrer(request: HttpRequest, portee: Portee, prestation: Prestation, **formulaires):
-    aujourd_hui = jour_de(maintenant())
+    moment = maintenant()
+    aujourd_hui = jour_de(moment)
+    montrees = set(Seance.objects.a_venir(moment).filter(prestation=prestation).values_list("pk"))
+    seances = list(prestation.seances.filter(debut__gte=moment).order_by("debut", "pk"))
+    for seance in seances:
+        seance.montree = (seance.pk,) in montrees
     return render(
         request,
         "pass/structure/formation.html",
@@ -158,13 +174,18 @@ def _montrer(request: HttpRequest, portee: Portee, prestation: Prestation, **for
             "ici": Ici(prestation.structure, len(portee.formations) > 1),
             "prestation": prestation,
             "a_servi": prestation.saisies.exists(),
-            "seances": prestation.seances.filter(debut__gte=maintenant()).order_by("debut", "pk"),
+            "terminee": _terminee(prestation, aujourd_hui),
+            "seances": seances,
             "form": FormulairePrestation(initial=_valeurs(prestation)),
             "fermeture": FormulaireFermeture(initial={"au": aujourd_hui}, auto_id="fermer_%s"),
             "seance": FormulaireSeance(auto_id="seance_%s"),
         }
         | formulaires,
     )
+
+
+def _terminee(prestation: Prestation, aujourd_hui: date) -> bool:
+    return prestation.au is not None and prestation.au < aujourd_hui
 
 
 def _valeurs(prestation: Prestation) -> dict:

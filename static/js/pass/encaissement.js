@@ -172,6 +172,10 @@ function commencer(formulaire) {
           "X-CSRFToken": formulaire.elements.namedItem("csrfmiddlewaretoken").value,
         },
       });
+      if (reponse.redirected || reponse.status === 403) {
+        prevenir();
+        return;
+      }
       const lu = await reponse.json();
       if (lu.lignes) {
         aDemander.forEach((code, rang) => pour.set(code, lu.lignes[rang]));
@@ -187,6 +191,16 @@ function commencer(formulaire) {
     demande = null;
     if (celle.encore) verifier();
     else juger();
+  }
+
+  /** La session est finie : le dire au premier code, et non après vingt, que l'envoi perdrait. */
+  function prevenir() {
+    arrete = true;
+    const lien = document.createElement("a");
+    lien.href = formulaire.action;
+    lien.textContent = texte("se_reconnecter");
+    total.replaceChildren(texte("deconnecte"), " ", lien);
+    envoyer.disabled = true;
   }
 
   function recommencer() {

@@ -45,8 +45,10 @@ def test_une_formation_se_cree(fait):
 @pytest.mark.parametrize(
     ("champs", "phrase"),
     [
-        ({"intitule": ""}, "obligatoire"),
-        ({"nombre_de_pass": "0"}, "supérieure ou égale à 1"),
+        ({"intitule": ""}, '<a href="#id_intitule">Écrivez le nom de la formation.</a>'),
+        ({"nombre_de_pass": "0"}, "Écrivez le prix, de 1 à 99 Pass."),
+        ({"duree_minutes": ""}, "Écrivez la durée en minutes"),
+        ({"du": "hier"}, "Écrivez un jour qui existe"),
         ({"du": "2025-03-10", "au": "2025-03-09"}, "Le dernier jour vient avant le premier."),
     ],
 )
@@ -97,10 +99,16 @@ def test_elle_se_ferme_et_ne_se_supprime_que_si_elle_n_a_jamais_servi(fait):
 def test_les_seances_s_annoncent_et_se_retirent(fait):
     envoi = {"jour": "2025-03-12", "heure": "14:30", "places": "8"}
     reponse = fait.client.post(adresse(fait.prestation, "seances/"), envoi)
-    assert reponse["Location"] == f"{adresse(fait.prestation)}#seances"
+    assert reponse["Location"] == adresse(fait.prestation)
     seance = Seance.objects.get()
     assert (seance.debut.isoformat(), seance.places) == ("2025-03-12T13:30:00+00:00", 8)
-    assert "8 places" in html(page(fait, adresse(fait.prestation)))
+    lue = html(page(fait, adresse(fait.prestation)))
+    assert "La séance est annoncée." in lue
+    assert "8 places" in lue
+    assert "Personne ne la voit" not in lue
+    fait.client.post(adresse(fait.prestation, "fermer/"), {"au": "2025-03-11"})
+    assert "Personne ne la voit" in html(page(fait, adresse(fait.prestation)))
+    fait.client.post(adresse(fait.prestation, "fermer/"), {"au": "2025-12-31"})
     mal_dite = fait.client.post(adresse(fait.prestation, "seances/"), {"jour": "", "heure": "x"})
     assert html(mal_dite).count('class="champ__erreur"') == 2
     hors = envoi | {"jour": "2024-01-01"}

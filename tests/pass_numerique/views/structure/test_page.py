@@ -30,7 +30,7 @@ def test_la_page_dit_le_label_le_lieu_et_les_membres(fait):
     comptes.nommer(ailleurs, Role.MEMBRE, formation(SIRETS[1]))
     lue = html(page(fait, STRUCTURE))
     for attendu in (
-        "732 829 320 00074", "Du 1 janvier 2025 au 31 décembre 2025 compris", "Décision 1",
+        "732 829 320 00074", "Du 1er janvier 2025 au 31 décembre 2025 compris", "Décision 1",
         fait.formation.lieu.get_absolute_url(), "lea@example.org",
     ):  # fmt: skip
         assert attendu in lue

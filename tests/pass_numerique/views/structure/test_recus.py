@@ -40,6 +40,7 @@ def test_une_saisie_s_annule_avec_une_raison(fait):
     saisie = fait.encaisser(*fait.secrets[1][:2])
     sans_raison = fait.client.post(recu(saisie), {"motif": " "})
     assert "Écrivez la raison" in sans_raison.content.decode()
+    assert "Rien n'est annulé" in sans_raison.content.decode()
     assert Encaissement.objects.vifs().count() == 2
     assert fait.client.post(recu(saisie), {"motif": "mauvais jour"}).status_code == 302
     assert not Encaissement.objects.vifs().exists()
