@@ -121,6 +121,12 @@ class Serie:
         return chequier if self.rang is None else f"{chequier}-{self.rang:02d}"
 
 
+def suite(prefixe: str, premier: int, dernier: int) -> str:
+    """« 22-000001 – 22-000500 », du premier au dernier chéquier."""
+    debut, fin = Serie(prefixe, premier), Serie(prefixe, dernier)
+    return str(debut) if debut == fin else f"{debut} – {fin}"
+
+
 def lire_serie(saisie: str) -> Serie:
     """Une série tapée avec ou sans tirets ni espaces."""
     chiffres = _compacter(saisie)

@@ -1,5 +1,6 @@
 """Qui voit et change quoi dans l'administration du Pass, et comment un geste s'y fait."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -72,6 +73,7 @@ class LignesReservees(SansRaccourcis, _SelonLeRole, admin.TabularInline):
     can_delete = False
     extra = 1
     template = "admin/edit_inline/tabular.html"
+    ajouter = _("Ajouter une ligne")
 
 
 class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
@@ -81,6 +83,11 @@ class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
     rang = 0
     actions = None
     list_per_page = 50
+    # Le bouton de la liste, et ce qu'elle dit quand elle n'a aucune ligne.
+    ajouter = _("Ajouter")
+    vide = _("Rien n'est encore écrit ici.")
+    change_list_template = "admin/pass_numerique/liste.html"
+    change_form_template = "admin/pass_numerique/_fiche.html"
 
     def lignes(self, portee: Portee) -> QuerySet:
         raise NotImplementedError
@@ -114,6 +121,15 @@ class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
             # La transaction de l'enregistrement est défaite : rien n'a été écrit.
             self.message_user(request, refus.phrase, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        groupes = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for groupe in groupes:
+            # Django écrirait « Ajouter un objet Ouverture d'un territoire supplémentaire ».
+            reglages_du_script = json.loads(groupe.inline_formset_data())
+            reglages_du_script["options"]["addText"] = str(groupe.opts.ajouter)
+            groupe.inline_formset_data = json.dumps(reglages_du_script)
+        return groupes
 
     # --- Les écrans qui ne sont pas de simples fiches
 
@@ -184,4 +200,4 @@ def reserve_a(*roles: Role, methodes: tuple[str, ...] = ("GET", "HEAD", "POST"))
 
 def numero_du_compte(cle: int | None) -> str:
     """Qui l'a fait, sans son nom : le journal reste vrai quand une personne est effacée."""
-    return str(_("compte n° %(cle)s") % {"cle": cle}) if cle else str(_("une commande"))
+    return str(_("compte n° %(cle)s") % {"cle": cle}) if cle else str(_("le serveur"))

@@ -38,10 +38,11 @@ class ChequierAdmin(LectureSeule):
     ordering = ["-dispositif__millesime", "numero"]
     change_form_template = "admin/pass_numerique/chequier.html"
     change_list_template = "admin/pass_numerique/chequiers.html"
+    vide = _("Aucun chéquier n'est encore imprimé : voyez « Lots imprimés ».")
     show_full_result_count = False
 
     def lignes(self, portee):
-        return portee.chequiers().select_related("dispositif", "structure", "lot")
+        return portee.chequiers().select_related("dispositif", "structure", "lot__dispositif")
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():

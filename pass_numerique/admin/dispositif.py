@@ -68,6 +68,7 @@ class _LigneDUneAnnee(LignesReservees):
 
 class OuvertureInline(_LigneDUneAnnee):
     model = Ouverture
+    ajouter = _("Ouvrir un territoire de plus")
     fields = ["territoire", "du", "au"]
 
     def get_queryset(self, request):
@@ -87,6 +88,7 @@ class CritereInline(_LigneDUneAnnee):
     verbose_name_plural = _(
         "Situations qui donnent droit au Pass (aucune proposée : toute personne y a droit)"
     )
+    ajouter = _("Ajouter une situation")
     fields = ["libelle", "ordre", "actif"]
 
 
@@ -96,6 +98,8 @@ class DispositifAdmin(Reserve):
     voient = CHIFFRES
     ajoutent = changent = GESTIONNAIRE
     form = DispositifForm
+    ajouter = _("Ouvrir une année")
+    vide = _("Aucune année du Pass n'est ouverte : ouvrez-en une.")
     list_display = ["nom", "millesime", "prefixe", "premier_jour", "dernier_jour", "clos_le"]
     ordering = ["-millesime", "prefixe"]
     inlines = [OuvertureInline, CritereInline]

@@ -1,18 +1,36 @@
 """Le journal : qui a fait quoi, quand ; des numéros seulement, et rien ne s'y change."""
 
+from datetime import date
+
+from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.admin.acces import DEPENSES, LectureSeule, numero_du_compte
 from pass_numerique.models import Evenement
+
+# Ce que les services notent ; un autre mot se lit tel quel.
+_MOTS = {
+    "premier": _("premier numéro"),
+    "dernier": _("dernier numéro"),
+    "numeros": _("numéros"),
+    "role": _("rôle"),
+    "du": _("du"),
+    "au": _("au"),
+}
+_OUI_OU_NON = {"cree": _("nouvelle fiche"), "homonyme": _("homonyme")}
 
 
 @admin.register(Evenement)
 class EvenementAdmin(LectureSeule):
     rang = 11
     voient = DEPENSES
-    list_display = ["fait_le", "geste_", "sur_quoi", "qui"]
+    vide = _("Rien n'a encore été fait.")
+    list_display = ["fait_le", "geste_", "sujet_", "qui"]
     list_display_links = ["geste_"]
     list_filter = ["nature", "fait_le"]
     ordering = ["-pk"]
@@ -23,15 +41,15 @@ class EvenementAdmin(LectureSeule):
         return portee.evenements()
 
     def get_fields(self, request, obj=None):
-        return ["fait_le", "geste_", "sur_quoi", "qui", "details_lisibles"]
+        return ["fait_le", "geste_", "sujet_", "qui", "details_lisibles"]
 
     @admin.display(description=_("geste"), ordering="nature")
     def geste_(self, obj):
         return obj.get_nature_display()
 
     @admin.display(description=_("sur quoi"))
-    def sur_quoi(self, obj):
-        return f"{obj.objet} n° {obj.numero}"
+    def sujet_(self, obj):
+        return obj.sujet
 
     @admin.display(description=_("par"))
     def qui(self, obj):
@@ -41,20 +59,33 @@ class EvenementAdmin(LectureSeule):
     def details_lisibles(self, obj):
         if not obj.details:
             return _("aucun")
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{} : {}</li>", _en_mots(obj.details))
-        )
+        lignes = format_html_join("", "<li>{} : {}</li>", _en_mots(obj))
+        return format_html('<ul class="pass__details">{}</ul>', lignes)
 
 
-def _en_mots(details: dict):
-    for nom, valeur in details.items():
-        champ = nom.removeprefix("champ_").replace("_", " ")
-        if nom.startswith("champ_") and isinstance(valeur, list):
-            yield champ, _("changé") if not valeur else f"{_mot(valeur[0])} → {_mot(valeur[1])}"
-        elif isinstance(valeur, list):
-            yield champ, ", ".join(str(v) for v in valeur)
+def _en_mots(evenement: Evenement):
+    for nom, valeur in evenement.details.items():
+        if nom in _OUI_OU_NON:
+            yield _OUI_OU_NON[nom], _mot(bool(valeur))
+        elif not nom.startswith("champ_"):
+            yield _MOTS.get(nom, nom.replace("_", " ")), _mot(valeur)
         else:
-            yield champ, valeur
+            yield _nom_du_champ(evenement, nom.removeprefix("champ_")), _changement(valeur)
+
+
+def _nom_du_champ(evenement: Evenement, nom: str) -> str:
+    modele = apps.get_model(evenement._meta.app_label, evenement.objet)
+    try:
+        return capfirst(modele._meta.get_field(nom).verbose_name)
+    except FieldDoesNotExist:  # le champ a changé de nom depuis
+        return nom.replace("_", " ")
+
+
+def _changement(valeur) -> str:
+    if not isinstance(valeur, list):
+        return _mot(valeur)
+    # D'un texte, le journal ne garde ni l'avant ni l'après : on y écrit parfois un nom.
+    return f"{_mot(valeur[0])} → {_mot(valeur[1])}" if valeur else str(_("changé"))
 
 
 def _mot(valeur) -> str:
@@ -62,4 +93,9 @@ def _mot(valeur) -> str:
         return "—"
     if isinstance(valeur, bool):
         return str(_("oui") if valeur else _("non"))
-    return str(valeur)
+    if isinstance(valeur, list):
+        return ", ".join(_mot(un) for un in valeur)
+    try:
+        return date_format(date.fromisoformat(valeur), "SHORT_DATE_FORMAT")
+    except (TypeError, ValueError):
+        return str(valeur)

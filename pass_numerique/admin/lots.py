@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from pass_numerique import atelier
 from pass_numerique.admin.acces import STOCK, LectureSeule, reserve_a
 from pass_numerique.admin.rib import ConfirmerForm
-from pass_numerique.codes import Serie
 from pass_numerique.etats import Refus
 from pass_numerique.impression import fichiers
 from pass_numerique.jours import jour
@@ -39,6 +38,8 @@ class ImprimerForm(forms.Form):
 class LotEditionAdmin(LectureSeule):
     rang = 2
     voient = ajoutent = STOCK
+    ajouter = _("Imprimer des chéquiers")
+    vide = _("Aucun chéquier n'est encore imprimé : imprimez-en.")
     list_display = ["numeros", "dispositif", "combien", "somme", "edite_le", "etat_du_fichier"]
     list_filter = ["dispositif"]
     ordering = ["-edite_le", "-pk"]
@@ -60,8 +61,7 @@ class LotEditionAdmin(LectureSeule):
 
     @admin.display(description=_("numéros"), ordering="premier")
     def numeros(self, obj):
-        prefixe = obj.dispositif.prefixe
-        return f"{Serie(prefixe, obj.premier)} – {Serie(prefixe, obj.dernier)}"
+        return str(obj)
 
     @admin.display(description=_("chéquiers"))
     def combien(self, obj):

@@ -81,7 +81,9 @@ class EnCours(admin.SimpleListFilter):
 class MembreAdmin(LectureSeule):
     rang = 10
     voient = ajoutent = GESTIONNAIRE
-    list_display = ["courriel", "role", "structure", "depuis", "parti_le"]
+    ajouter = _("Donner un rôle")
+    vide = _("Personne n'a encore de rôle : donnez-en un.")
+    list_display = ["courriel", "role_en_bref", "structure", "depuis", "parti_le"]
     list_filter = [EnCours, "role"]
     search_fields = ["personne__email", "prescriptrice__nom", "formation__nom"]
     search_help_text = _("Adresse e-mail, ou nom de la structure.")
@@ -97,6 +99,10 @@ class MembreAdmin(LectureSeule):
     @admin.display(description=_("adresse e-mail"), ordering="personne__email")
     def courriel(self, obj):
         return obj.personne.email
+
+    @admin.display(description=_("rôle"), ordering="role")
+    def role_en_bref(self, obj):
+        return Role(obj.role).nom
 
     @admin.display(description=_("structure"))
     def structure(self, obj):
@@ -131,8 +137,8 @@ class MembreAdmin(LectureSeule):
             bouton=_("Donner ce rôle"),
             explications=[
                 _(
-                    "La personne devra poser un second facteur (application de téléphone ou clé) "
-                    "à sa première connexion."
+                    "À sa première connexion, le site demandera à la personne de protéger son "
+                    "compte avec une application de son téléphone, ou une clé de sécurité."
                 )
             ],
             suite=lambda fait: reverse(self.adresse("change"), args=[fait[0].pk]),

@@ -35,6 +35,7 @@ class ConfirmerForm(forms.Form):
 class CoordonneesBancairesAdmin(LectureSeule):
     rang = 9
     voient = DEPENSES
+    vide = _("Aucune pour l'instant : chaque structure de formation les dépose depuis son espace.")
     list_display = ["structure", "fin_de_l_iban", "depose_le", "etat"]
     list_filter = [ParEtat]
     list_select_related = ["structure"]

@@ -5,13 +5,21 @@ from django.contrib import admin
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
+from pass_numerique import codes
 from pass_numerique.admin.acces import REGISSEUR, STOCK, LectureSeule, portee_de, reserve_a
 from pass_numerique.admin.saisie import SuiteForm
-from pass_numerique.codes import Serie
 from pass_numerique.models import Destruction, Envoi, StructurePrescriptrice
 from pass_numerique.services import stock
+
+EXPEDIES = ngettext_lazy("%(n)s chéquier expédié.", "%(n)s chéquiers expédiés.", "n")
+RECUS = ngettext_lazy("%(n)s chéquier reçu.", "%(n)s chéquiers reçus.", "n")
+DETRUITS = ngettext_lazy("%(n)s chéquier détruit.", "%(n)s chéquiers détruits.", "n")
+
+
+def _combien(suite: Envoi | Destruction) -> int:
+    return suite.dernier - suite.premier + 1
 
 
 class ExpedierForm(SuiteForm):
@@ -42,12 +50,11 @@ class _UneSuite(LectureSeule):
 
     @admin.display(description=_("numéros"), ordering="premier")
     def numeros(self, obj):
-        prefixe = obj.dispositif.prefixe
-        return f"{Serie(prefixe, obj.premier)} – {Serie(prefixe, obj.dernier)}"
+        return codes.suite(obj.dispositif.prefixe, obj.premier, obj.dernier)
 
     @admin.display(description=_("chéquiers"))
     def combien(self, obj):
-        return obj.dernier - obj.premier + 1
+        return _combien(obj)
 
 
 @admin.register(Envoi)
@@ -55,6 +62,8 @@ class EnvoiAdmin(_UneSuite):
     rang = 3
     voient = STOCK
     ajoutent = REGISSEUR
+    ajouter = _("Expédier des chéquiers")
+    vide = _("Aucun chéquier n'est encore parti. Le régisseur expédie ceux qui sont imprimés.")
     list_display = ["numeros", "combien", "sens", "structure", "envoye_le", "reste"]
     list_filter = ["sens", "dispositif"]
     search_fields = ["structure__nom"]
@@ -109,14 +118,7 @@ class EnvoiAdmin(_UneSuite):
                 )
             ],
             suite=lambda fait: reverse(self.adresse("change"), args=[fait.pk]),
-            dire=lambda fait: (
-                ngettext(
-                    "%(n)s chéquier expédié.",
-                    "%(n)s chéquiers expédiés.",
-                    fait.dernier - fait.premier + 1,
-                )
-                % {"n": fait.dernier - fait.premier + 1}
-            ),
+            dire=lambda fait: EXPEDIES % {"n": _combien(fait)},
         )
 
     @reserve_a(*REGISSEUR)
@@ -130,8 +132,8 @@ class EnvoiAdmin(_UneSuite):
             SuiteForm(
                 request.POST or None,
                 initial={
-                    "premier": Serie(prefixe, envoi.premier),
-                    "dernier": Serie(prefixe, envoi.dernier),
+                    "premier": codes.Serie(prefixe, envoi.premier),
+                    "dernier": codes.Serie(prefixe, envoi.dernier),
                 },
             ),
             lambda dispositif, premier, dernier: stock.recevoir_la_suite(
@@ -148,10 +150,7 @@ class EnvoiAdmin(_UneSuite):
             ],
             objet=envoi,
             suite=lambda _fait: reverse(self.adresse("change"), args=[pk]),
-            dire=lambda recus: (
-                ngettext("%(n)s chéquier reçu.", "%(n)s chéquiers reçus.", len(recus))
-                % {"n": len(recus)}
-            ),
+            dire=lambda recus: RECUS % {"n": len(recus)},
         )
 
 
@@ -160,6 +159,8 @@ class DestructionAdmin(_UneSuite):
     rang = 5
     voient = STOCK
     ajoutent = REGISSEUR
+    ajouter = _("Détruire des chéquiers")
+    vide = _("Aucun chéquier n'a été détruit.")
     list_display = ["proces_verbal", "numeros", "combien", "motif", "detruit_le"]
     list_filter = ["dispositif"]
     ordering = ["-detruit_le", "-pk"]
@@ -191,12 +192,5 @@ class DestructionAdmin(_UneSuite):
                 )
             ],
             suite=lambda fait: reverse(self.adresse("change"), args=[fait.pk]),
-            dire=lambda fait: (
-                ngettext(
-                    "%(n)s chéquier détruit.",
-                    "%(n)s chéquiers détruits.",
-                    fait.dernier - fait.premier + 1,
-                )
-                % {"n": fait.dernier - fait.premier + 1}
-            ),
+            dire=lambda fait: DETRUITS % {"n": _combien(fait)},
         )

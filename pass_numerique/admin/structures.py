@@ -15,11 +15,14 @@ from pass_numerique.services import prestations, structures
 
 
 class _AvecSonLieu(Reserve):
+    sans_lieu = _("Aucune")
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Lieu:
             # De quoi la reconnaître, et rien de plus ; un brouillon n'est pas encore une adresse.
             connus = Lieu.objects.exclude(statut=Statut.BROUILLON)
             kwargs["queryset"] = connus.order_by("nom").only("nom")
+            kwargs["empty_label"] = self.sans_lieu
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -28,6 +31,8 @@ class StructurePrescriptriceAdmin(_AvecSonLieu):
     rang = 6
     voient = STOCK
     ajoutent = changent = GESTIONNAIRE
+    ajouter = _("Ajouter une structure")
+    vide = _("Aucune structure ne remet encore de chéquiers : ajoutez-en une.")
     list_display = ["nom", "commune", "active"]
     list_filter = ["active"]
     list_select_related = ["commune"]
@@ -62,6 +67,10 @@ class StructureFormationAdmin(_AvecSonLieu):
     rang = 7
     voient = DEPENSES
     ajoutent = changent = GESTIONNAIRE
+    ajouter = _("Ajouter une structure")
+    vide = _(
+        "Aucune structure n'accepte encore le Pass : ajoutez-en une, puis donnez-lui le label."
+    )
     list_display = ["nom", "siret", "courriel", "active"]
     list_filter = ["active"]
     search_fields = ["nom", "siret"]
@@ -100,8 +109,8 @@ class StructureFormationAdmin(_AvecSonLieu):
             explications=[
                 _(
                     "La structure pourra accepter le Pass du premier au dernier jour compris. "
-                    "Un label donné reste écrit : pour arrêter une structure, décochez « active » "
-                    "sur sa fiche."
+                    "Un label donné reste écrit : pour arrêter une structure, décochez "
+                    "« En activité » sur sa fiche."
                 )
             ],
             objet=structure,
@@ -115,6 +124,9 @@ class PrestationAdmin(_AvecSonLieu):
     rang = 8
     voient = DEPENSES
     ajoutent = changent = GESTIONNAIRE
+    ajouter = _("Ajouter une formation")
+    vide = _("Aucune formation : chaque structure écrit les siennes depuis son espace.")
+    sans_lieu = _("Chez la structure")
     list_display = ["intitule", "structure", "thematique", "nombre_de_pass", "du", "au"]
     list_filter = ["thematique", "niveau"]
     list_select_related = ["structure"]

@@ -109,8 +109,8 @@ class Migration(migrations.Migration):
                 ('dispositif', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteres', to='pass_numerique.dispositif', verbose_name='dispositif')),
             ],
             options={
-                'verbose_name': 'critère',
-                'verbose_name_plural': 'critères',
+                'verbose_name': 'situation qui donne droit au Pass',
+                'verbose_name_plural': 'situations qui donnent droit au Pass',
                 'ordering': ['ordre', 'pk'],
             },
         ),
@@ -136,15 +136,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nature', models.CharField(choices=pass_numerique.models.champs.natures_possibles, max_length=25, verbose_name='geste')),
-                ('fait_le', models.DateTimeField(verbose_name='le')),
+                ('fait_le', models.DateTimeField(verbose_name='date')),
                 ('par', models.BigIntegerField(blank=True, null=True, verbose_name='numéro du compte')),
                 ('objet', models.CharField(max_length=25, verbose_name='objet')),
                 ('numero', models.BigIntegerField(verbose_name="numéro de l'objet")),
                 ('details', models.JSONField(blank=True, default=dict, verbose_name='détails')),
             ],
             options={
-                'verbose_name': 'événement',
-                'verbose_name_plural': 'journal',
+                'verbose_name': 'ligne du journal',
+                'verbose_name_plural': 'lignes du journal',
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['objet', 'numero'], name='evenement_de_l_objet')],
             },
@@ -196,8 +196,8 @@ class Migration(migrations.Migration):
                 ('edite_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imprimé par')),
             ],
             options={
-                'verbose_name': "lot d'édition",
-                'verbose_name_plural': "lots d'édition",
+                'verbose_name': 'lot imprimé',
+                'verbose_name_plural': 'lots imprimés',
                 'ordering': ['dispositif', 'premier'],
             },
         ),
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                 ('nom', models.CharField(max_length=200, verbose_name='nom')),
                 ('siret', models.CharField(max_length=14, unique=True, validators=[pass_numerique.models.structure.valider_siret], verbose_name='SIRET')),
                 ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ('active', models.BooleanField(default=True, verbose_name='en activité')),
                 ('lieu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='structures_de_formation', to='lieux.lieu', verbose_name='fiche sur la carte')),
             ],
             options={
@@ -467,7 +467,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ('active', models.BooleanField(default=True, verbose_name='en activité')),
                 ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lieux.commune', verbose_name='commune')),
                 ('lieu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lieux.lieu', verbose_name='fiche sur la carte')),
             ],

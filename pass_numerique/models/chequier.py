@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pass_numerique.codes import Serie
+from pass_numerique.codes import Serie, suite
 from pass_numerique.etats import EtatChequier
 from pass_numerique.models.champs import par, refus_possibles, vers
 from pass_numerique.models.dispositif import Dispositif
@@ -27,8 +27,8 @@ class LotEdition(models.Model):
     fichier_detruit_le = models.DateTimeField(_("fichier détruit le"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("lot d'édition")
-        verbose_name_plural = _("lots d'édition")
+        verbose_name = _("lot imprimé")
+        verbose_name_plural = _("lots imprimés")
         ordering = ["dispositif", "premier"]
         constraints = [
             models.UniqueConstraint(fields=["dispositif", "premier"], name="lot_premier_numero"),
@@ -40,7 +40,7 @@ class LotEdition(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.premier:06d} – {self.dernier:06d}"
+        return suite(self.dispositif.prefixe, self.premier, self.dernier)
 
 
 class Impression(models.Model):
@@ -107,7 +107,8 @@ class Envoi(models.Model):
         ordering = ["-envoye_le", "-pk"]
 
     def __str__(self):
-        return f"{self.premier:06d} – {self.dernier:06d} · {self.structure}"
+        numeros = suite(self.dispositif.prefixe, self.premier, self.dernier)
+        return f"{numeros} · {self.structure}"
 
 
 class Destruction(models.Model):

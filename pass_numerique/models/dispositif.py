@@ -181,8 +181,8 @@ class Critere(models.Model):
     objects = CritereQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("critère")
-        verbose_name_plural = _("critères")
+        verbose_name = _("situation qui donne droit au Pass")
+        verbose_name_plural = _("situations qui donnent droit au Pass")
         ordering = ["ordre", "pk"]
 
     def __str__(self):

@@ -3,6 +3,7 @@
 La base refuse toute modification de ces lignes (pass_numerique/gardes.py).
 """
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ class Evenement(models.Model):
     """Qui a fait quoi, quand. Des numéros seulement : ni nom, ni raison écrite à la main."""
 
     nature = models.CharField(_("geste"), max_length=25, choices=natures_possibles)
-    fait_le = models.DateTimeField(_("le"))
+    fait_le = models.DateTimeField(_("date"))
     # Des numéros et non des liens : une personne effacée ne doit rien changer ici.
     par = models.BigIntegerField(_("numéro du compte"), null=True, blank=True)
     objet = models.CharField(_("objet"), max_length=25)
@@ -25,13 +26,19 @@ class Evenement(models.Model):
     details = models.JSONField(_("détails"), default=dict, blank=True)
 
     class Meta:
-        verbose_name = _("événement")
-        verbose_name_plural = _("journal")
+        verbose_name = _("ligne du journal")
+        verbose_name_plural = _("lignes du journal")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["objet", "numero"], name="evenement_de_l_objet")]
 
     def __str__(self):
-        return f"{self.get_nature_display()} · {self.objet} {self.numero}"
+        return f"{self.get_nature_display()} · {self.sujet}"
+
+    @property
+    def sujet(self) -> str:
+        """Sur quoi : « chéquier n° 12 »."""
+        nom = apps.get_model(self._meta.app_label, self.objet)._meta.verbose_name
+        return f"{nom} n° {self.numero}"
 
 
 class Operation(models.Model):

@@ -40,7 +40,7 @@ class StructurePrescriptrice(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(_("en activité"), default=True)
 
     class Meta:
         verbose_name = _("structure qui remet les chéquiers")
@@ -65,7 +65,7 @@ class StructureFormation(models.Model):
         related_name="structures_de_formation",
     )
     courriel = models.EmailField(_("courriel"), blank=True)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(_("en activité"), default=True)
 
     objects = StructureFormationQuerySet.as_manager()
 
