@@ -184,16 +184,15 @@ def _sans(valeurs: dict, cle: str) -> dict:
 
 # --- Comptes
 
-_BIENTOT = "ses pages viendront avec le Pass numérique"
 # Le nom du rôle, que les migrations créent : ce module ne connaît pas l'application des comptes.
 _GROUPE_DES_GESTIONNAIRES = "gestionnaire des lieux"
 # Nom du compte, ce qu'il peut faire, champs de l'utilisateur.
 _COMPTES = (
     ("admin", "toute l'administration", {"is_staff": True, "is_superuser": True}),
-    ("gestionnaire", "les lieux, dans l'administration", {"is_staff": True}),
-    ("prescripteur", _BIENTOT, {}),
-    ("structure", _BIENTOT, {}),
-    ("comptable", _BIENTOT, {}),
+    ("gestionnaire", "les lieux et le Pass numérique, dans l'administration", {"is_staff": True}),
+    ("prescripteur", "remettre des chéquiers Pass numérique", {}),
+    ("structure", "enregistrer les Pass d'une formation", {}),
+    ("comptable", "suivre ce que le Département paie", {}),
 )
 
 

@@ -60,7 +60,7 @@ class TestChargerDemo:
         for nom in ("admin", "gestionnaire", "prescripteur", "structure", "comptable"):
             assert f"{nom}@example.org" in sortie
         assert "demo-herault-2026" in sortie
-        assert "viendront avec le Pass" in sortie
+        assert "remettre des chéquiers" in sortie
 
     def test_une_seconde_fois(self, lancer):
         lancer("charger_demo")
