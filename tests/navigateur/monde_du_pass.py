@@ -26,7 +26,7 @@ from pass_numerique.models import (
     StructureFormation,
     StructurePrescriptrice,
 )
-from pass_numerique.services import comptabilite, comptes, edition, stock, structures
+from pass_numerique.services import comptabilite, comptes, edition, remise, stock, structures
 from tests.agents import compte
 from tests.navigateur.monde import CAPESTANG, MAINTENANT
 
@@ -54,6 +54,24 @@ class MondeDuPass:
         for role in roles or (Role.AGENT,):
             comptes.nommer(personne, role, self.ccas)
         return personne
+
+    def membre(self) -> User:
+        """Un compte de la structure qui forme."""
+        personne = compte("samir@espace.example", first_name="Samir", last_name="Ferrer")
+        comptes.nommer(personne, Role.MEMBRE, self.formation)
+        return personne
+
+    def remettre(self, numero: int) -> tuple[str, ...]:
+        """Remet ce chéquier, il y a cinq jours, et rend ses codes."""
+        qui = remise.Personne("Cabrol", "Odette", date(1948, 9, numero), self.ccas.commune)
+        remise.remettre(
+            self.ccas,
+            self.serie(numero),
+            qui,
+            [self.critere],
+            maintenant=MAINTENANT - timedelta(days=5),
+        )
+        return self.secrets[numero]
 
 
 @contextmanager
