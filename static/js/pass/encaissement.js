@@ -249,9 +249,14 @@ function commencer(formulaire) {
     if (["quand", "autre_jour"].includes(evenement.target.name)) recommencer();
   });
 
-  // Une aide contre le double clic, rien de plus : le serveur reconnaît un envoi répété.
-  formulaire.addEventListener("submit", () => setTimeout(() => (envoyer.disabled = true)));
-  window.addEventListener("pageshow", () => (envoyer.disabled = false));
+  // Une aide contre le double clic, rien de plus : le serveur reconnaît un envoi répété. Si le
+  // réseau se perd, la page reste là : le bouton revient, et rien n'est à taper de nouveau.
+  const permettre = () => (envoyer.disabled = false);
+  formulaire.addEventListener("submit", () => {
+    setTimeout(() => (envoyer.disabled = true));
+    setTimeout(permettre, 5000);
+  });
+  window.addEventListener("pageshow", permettre);
 
   // Ce que le serveur vient de refuser ne se redemande pas : un code faux compterait deux fois.
   for (const champ of champs()) {
