@@ -18,6 +18,7 @@ from pass_numerique import codes, exemples
 from pass_numerique.etats import EtatPass
 from pass_numerique.jours import PARIS
 from pass_numerique.models import (
+    Critere,
     Dispositif,
     Ouverture,
     Pass,
@@ -39,6 +40,14 @@ from pass_numerique.services import (
 # Les deux premiers territoires de 2022 ; leur composition est une hypothèse (fixtures/).
 PREMIERS_TERRITOIRES = ("piemont-biterrois", "etang-de-thau")
 BEZIERS, SETE, CAPESTANG = "34032", "34301", "34052"
+# Inventées : les vraies se règlent dans l'administration, pour chaque dispositif.
+SITUATIONS_D_EXEMPLE = (
+    "En recherche d'emploi",
+    "Bénéficiaire du RSA",
+    "65 ans ou plus",
+    "En situation de handicap",
+    "Mal à l'aise avec l'ordinateur ou le téléphone",
+)
 SIRET_D_EXEMPLE = "00000001800002"
 _PRENOMS = ("Camille", "Dominique", "Claude", "Maxime", "Andréa", "Noa")
 _ROLES = {
@@ -125,6 +134,7 @@ def preparer(aujourd_hui: date) -> list[tuple[Dispositif, _Acteurs, date]]:
 def faire_vivre(fait: Dispositif, acteurs: _Acteurs, jour: date, aujourd_hui: date) -> None:
     """Dix chéquiers remis, et des Pass utilisés les semaines suivantes."""
     communes = Commune.objects.in_bulk([BEZIERS, SETE, CAPESTANG])
+    situations = list(fait.criteres.all())
     for numero in range(1, 11):
         remis = min(jour + timedelta(days=2 * numero), aujourd_hui)
         personne = remise.Personne(
@@ -135,7 +145,13 @@ def faire_vivre(fait: Dispositif, acteurs: _Acteurs, jour: date, aujourd_hui: da
             commune=communes[CAPESTANG if numero % 2 else SETE],
         )
         serie = codes.Serie(fait.prefixe, numero)
-        remise.remettre(acteurs.ccas, str(serie), personne, maintenant=_a(remis, 10))
+        remise.remettre(
+            acteurs.ccas,
+            str(serie),
+            personne,
+            criteres=[situations[numero % len(situations)]],
+            maintenant=_a(remis, 10),
+        )
         seance = remis + timedelta(days=5)
         if seance > aujourd_hui:
             continue
@@ -196,6 +212,8 @@ def _dispositif(prefixe: str, annee: int, premier: date, dernier: date) -> Dispo
         premier_jour=premier,
         dernier_jour=dernier,
     )
+    for ordre, libelle in enumerate(SITUATIONS_D_EXEMPLE):
+        Critere.objects.create(dispositif=fait, libelle=libelle, ordre=ordre)
     for financeur in ("departement", "etat"):
         comptabilite.ouvrir_financement(
             fait, financeur, 30_000_000, 5_000, maintenant=_a(premier, 9)
