@@ -202,6 +202,10 @@ class Code(TextChoices):
         "parts_incompletes",
         _("Les parts des financeurs ne font pas 100 % : complétez-les d'abord."),
     )
+    PARTS_EN_TROP = (
+        "parts_en_trop",
+        _("Avec cette part, celles des financeurs dépasseraient 100 %."),
+    )
     SERIE_PRISE = (
         "serie_prise",
         _("D'autres chéquiers viennent d'être imprimés : il faut recommencer ce lot."),
@@ -237,6 +241,7 @@ class Code(TextChoices):
         _("Ce compte est fermé. Un administrateur doit d'abord le rouvrir."),
     )
     MEME_PERSONNE = "meme_personne", _("Une autre personne doit valider.")
+    SOI_MEME = "soi_meme", _("Une autre personne doit vous donner ce rôle.")
 
 
 class Refus(Exception):

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -20,30 +19,23 @@ from pass_numerique.admin.acces import (
 from pass_numerique.admin.saisie import EurosField, PourCentField
 from pass_numerique.jours import jour
 from pass_numerique.models import Critere, Dispositif, Financement, Ouverture
-from pass_numerique.models.dispositif import PART_ENTIERE
 from pass_numerique.montants import euros
 from pass_numerique.services import comptabilite, reglages
 from pass_numerique.services.bilan import bilan
 
 
 class DispositifForm(forms.ModelForm):
-    valeur_faciale = EurosField(
-        label=_("Valeur d'un Pass, en euros"),
-        initial=1000,
-        validators=[MinValueValidator(1)],
-    )
+    valeur_faciale = EurosField(label=_("Valeur d'un Pass, en euros"), initial=1000)
 
 
 class FinancementForm(forms.Form):
     financeur = forms.ChoiceField(label=_("Financeur"))
     plafond = EurosField(
         label=_("Somme promise, en euros"),
-        validators=[MinValueValidator(1)],
         help_text=_("Ce que ce financeur met au plus pour cette année."),
     )
     part = PourCentField(
         label=_("Sa part de chaque dépense, en %"),
-        validators=[MinValueValidator(1), MaxValueValidator(PART_ENTIERE)],
         help_text=_("50 pour la moitié. Les parts de tous les financeurs font 100."),
     )
 
@@ -162,8 +154,10 @@ class DispositifAdmin(Reserve):
                 "peut_imprimer": portee_de(request).a(*STOCK)
                 and not obj.clos_le
                 and jour(timezone.now()) <= obj.dernier_jour,
-                "peut_financer": self.has_change_permission(request, obj),
             }
+            context["peut_financer"] = (
+                self.has_change_permission(request, obj) and not context["bilan"].parts_completes
+            )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # --- L'argent

@@ -1,5 +1,7 @@
 """Donner un rôle à quelqu'un, et le lui retirer."""
 
+from smtplib import SMTPException
+
 from django import forms
 from django.contrib import admin
 from django.shortcuts import get_object_or_404
@@ -108,6 +110,12 @@ class MembreAdmin(LectureSeule):
     def structure(self, obj):
         return obj.prescriptrice or obj.formation or _("le Département")
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context["est_le_sien"] = obj.personne_id == request.user.pk
+            context["a_inviter"] = not obj.personne.has_usable_password()
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def get_urls(self):
         vue, base = self.admin_site.admin_view, self.adresse("").removeprefix("admin:")
         return [
@@ -125,9 +133,7 @@ class MembreAdmin(LectureSeule):
             membre, nouveau = comptes.nommer_par_courriel(
                 courriel, Role(role), structure, request.user
             )
-            if nouveau:
-                acces.inviter(membre.personne, request)
-            return membre, nouveau
+            return membre, _inviter(membre, request) if nouveau else _("Rôle donné.")
 
         return self.geste(
             request,
@@ -142,16 +148,14 @@ class MembreAdmin(LectureSeule):
                 )
             ],
             suite=lambda fait: reverse(self.adresse("change"), args=[fait[0].pk]),
-            dire=lambda fait: (
-                _("Rôle donné. Un compte est ouvert, et son invitation est partie.")
-                if fait[1]
-                else _("Rôle donné.")
-            ),
+            dire=lambda fait: fait[1],
         )
 
     @reserve_a(*GESTIONNAIRE)
     def vue_fermer(self, request, portee, pk):
-        membre = get_object_or_404(portee.membres().select_related("personne"), pk=pk)
+        # Retirer le sien pourrait laisser le Pass sans personne pour le conduire.
+        autres = portee.membres().exclude(personne=request.user)
+        membre = get_object_or_404(autres.select_related("personne"), pk=pk)
 
         def faire():
             comptes.retirer(membre, request.user)
@@ -164,7 +168,7 @@ class MembreAdmin(LectureSeule):
             titre=_("Retirer un rôle"),
             bouton=_("Oui, retirer ce rôle"),
             explications=[
-                f"{membre.personne.email} : {membre.get_role_display()}",
+                f"{membre.personne.email} : {Role(membre.role).nom}.",
                 _(
                     "La personne est déconnectée tout de suite. Ce qu'elle a fait reste écrit ; ses "
                     "autres rôles restent ouverts."
@@ -182,7 +186,7 @@ class MembreAdmin(LectureSeule):
         return self.geste(
             request,
             ConfirmerForm(request.POST if request.method == "POST" else None),
-            lambda: acces.inviter(membre.personne, request),
+            lambda: _inviter(membre, request),
             titre=_("Envoyer l'invitation de nouveau"),
             bouton=_("Envoyer"),
             explications=[
@@ -191,5 +195,19 @@ class MembreAdmin(LectureSeule):
             ],
             objet=membre,
             suite=lambda _fait: reverse(self.adresse("change"), args=[pk]),
-            dire=lambda _fait: _("Invitation envoyée."),
+            dire=lambda dit: dit,
         )
+
+
+def _inviter(membre: Membre, request):
+    """Envoie l'invitation à qui n'a pas encore choisi de mot de passe ; dit ce qu'il en est."""
+    if membre.personne.has_usable_password():
+        return _("Cette personne a déjà choisi son mot de passe : elle peut se connecter.")
+    try:
+        acces.inviter(membre.personne, request)
+    except (SMTPException, OSError):
+        return _(
+            "Le compte est prêt, mais le courriel n'est pas parti. Renvoyez l'invitation dans un "
+            "moment."
+        )
+    return _("Le compte est prêt, et l'invitation est partie.")

@@ -1,45 +1,69 @@
 """Des champs qui lisent ce que les gens écrivent : des euros, des pour cent, des numéros."""
 
+import re
 from decimal import Decimal
+from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique import codes
 from pass_numerique.etats import Code
 from pass_numerique.models import Dispositif
+from pass_numerique.models.dispositif import PART_ENTIERE
 
 
-class _CentiemesField(forms.DecimalField):
-    """Deux décimales à l'écran, un nombre entier de centièmes dans la base."""
+class _CentiemesField(forms.CharField):
+    """Deux décimales à l'écran, un nombre entier de centièmes dans la base.
+
+    Un champ de texte : « 300 000,50 » s'y écrit comme sur la convention.
+    """
+
+    trop_grand = 0
+    trop_petit: ClassVar = _("Écrivez un nombre plus grand que zéro.")
+    trop_grand_dit: ClassVar = _("Ce nombre est trop grand.")
 
     def __init__(self, **options):
-        super().__init__(decimal_places=2, localize=False, **options)
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "size": 14}))
+        options.setdefault("max_length", 20)
+        super().__init__(**options)
+        # Les longueurs se comptent sur le texte, les bornes sur les centièmes.
+        self.validators = [
+            MinValueValidator(1, self.trop_petit),
+            MaxValueValidator(self.trop_grand, self.trop_grand_dit),
+        ]
 
     def to_python(self, value):
         if isinstance(value, int):
             return value
-        lu = super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-        return None if lu is None else int((lu * 100).to_integral_value())
-
-    def validate(self, value):
-        forms.Field.validate(self, value)
-
-    def run_validators(self, value):
-        # Les bornes sont en centièmes ; le nombre de décimales est déjà lu.
-        forms.Field.run_validators(self, value)
+        texte = re.sub(r"\s", "", super().to_python(value)).rstrip("€%")
+        if not texte:
+            return None
+        if not re.fullmatch(r"\d{1,12}([.,]\d{1,2})?", texte):
+            raise ValidationError(
+                _("Écrivez un nombre, avec deux chiffres au plus après la virgule.")
+            )
+        return int(Decimal(texte.replace(",", ".")) * 100)
 
     def prepare_value(self, value):
-        return Decimal(value) / 100 if isinstance(value, int) else value
+        if not isinstance(value, int):
+            return value
+        return f"{value / 100:.2f}".replace(".", ",").removesuffix(",00")
 
 
 class EurosField(_CentiemesField):
     """Des euros à l'écran, des centimes dans la base."""
 
+    trop_grand = 10_000_000_000  # cent millions d'euros
+
 
 class PourCentField(_CentiemesField):
     """Des pour cent à l'écran, des dix-millièmes dans la base."""
+
+    trop_grand = PART_ENTIERE
+    trop_grand_dit = _("Une part va jusqu'à 100, pas plus.")
 
 
 class SerieField(forms.CharField):
@@ -49,8 +73,8 @@ class SerieField(forms.CharField):
         options.setdefault("help_text", _("Écrit sur la couverture : 22-004217, par exemple."))
         super().__init__(max_length=20, **options)
 
-    def to_python(self, value):
-        texte = super().to_python(value)
+    def clean(self, value):
+        texte = super().clean(value)
         if not texte:
             return None
         try:

@@ -619,7 +619,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ouverture',
-            constraint=models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='ouverture_jours_en_ordre'),
+            constraint=models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='ouverture_jours_en_ordre', violation_error_message='Le dernier jour vient avant le premier.'),
         ),
         migrations.AddConstraint(
             model_name='pass',
@@ -655,11 +655,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='prestation',
-            constraint=models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='prestation_jours_en_ordre'),
+            constraint=models.CheckConstraint(condition=models.Q(('au', None), ('au__gte', models.F('du')), _connector='OR'), name='prestation_jours_en_ordre', violation_error_message='Le dernier jour vient avant le premier.'),
         ),
         migrations.AddConstraint(
             model_name='labellisation',
-            constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='label_jours_en_ordre'),
+            constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='label_jours_en_ordre', violation_error_message='Le dernier jour vient avant le premier.'),
         ),
         migrations.AddConstraint(
             model_name='labellisation',

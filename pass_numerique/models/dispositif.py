@@ -159,7 +159,9 @@ class Ouverture(models.Model):
         ordering = ["du", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(au=None) | Q(au__gte=F("du")), name="ouverture_jours_en_ordre"
+                condition=Q(au=None) | Q(au__gte=F("du")),
+                name="ouverture_jours_en_ordre",
+                violation_error_message=_("Le dernier jour vient avant le premier."),
             )
         ]
 

@@ -95,7 +95,11 @@ class Labellisation(models.Model):
         verbose_name_plural = _("labels")
         ordering = ["-du", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(au__gte=F("du")), name="label_jours_en_ordre"),
+            models.CheckConstraint(
+                condition=Q(au__gte=F("du")),
+                name="label_jours_en_ordre",
+                violation_error_message=_("Le dernier jour vient avant le premier."),
+            ),
             models.CheckConstraint(condition=~Q(preuve=""), name="label_avec_preuve"),
         ]
 
@@ -193,7 +197,9 @@ class Prestation(models.Model):
                 name="prestation_prix_en_pass",
             ),
             models.CheckConstraint(
-                condition=Q(au=None) | Q(au__gte=F("du")), name="prestation_jours_en_ordre"
+                condition=Q(au=None) | Q(au__gte=F("du")),
+                name="prestation_jours_en_ordre",
+                violation_error_message=_("Le dernier jour vient avant le premier."),
             ),
         ]
 

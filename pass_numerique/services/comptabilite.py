@@ -51,7 +51,7 @@ def ouvrir_financement(
     if dispositif.clos_le:
         raise Refus(Code.DISPOSITIF_CLOS)
     if sum(dispositif.financements.values_list("part", flat=True)) + part > PART_ENTIERE:
-        raise Refus(Code.PARTS_INCOMPLETES)
+        raise Refus(Code.PARTS_EN_TROP)
     financement = Financement.objects.create(
         dispositif=dispositif, financeur=financeur, plafond=plafond, part=part
     )

@@ -76,7 +76,7 @@ def nommer_par_courriel(
     """
     personne, neuf = _le_compte(courriel)
     if par is not None and personne.pk == par.pk:
-        raise Refus(Code.MEME_PERSONNE)
+        raise Refus(Code.SOI_MEME)
     return nommer(personne, role, structure, par, maintenant), neuf
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from pass_numerique.codes import Serie
 from pass_numerique.etats import AVANT_REMISE, Code, Compte, EtatChequier, Nature, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
@@ -77,7 +78,8 @@ def recevoir(
     ]
     absents = set(numeros or ()) - {chequier.numero for chequier in recus}
     if absents or not recus:
-        raise Refus(Code.MAUVAIS_ETAT, ", ".join(str(n) for n in sorted(absents)))
+        prefixe = envoi.dispositif.prefixe
+        raise Refus(Code.MAUVAIS_ETAT, ", ".join(str(Serie(prefixe, n)) for n in sorted(absents)))
     retour = envoi.sens == Envoi.Sens.RETOUR
     for chequier in recus:
         chequier.etat = EtatChequier.EDITE if retour else EtatChequier.EN_STOCK
@@ -166,7 +168,9 @@ def serie_verrouillee(dispositif: Dispositif, premier: int, dernier: int) -> lis
         raise Refus(Code.SERIE_INVERSEE)
     de_la_serie = Chequier.objects.filter(dispositif=dispositif).de_la_serie(premier, dernier)
     if de_la_serie.count() != dernier - premier + 1:
-        raise Refus(Code.CHEQUIER_INCONNU)
+        connus = set(de_la_serie.values_list("numero", flat=True))
+        absent = next(n for n in range(premier, dernier + 1) if n not in connus)
+        raise Refus(Code.CHEQUIER_INCONNU, Serie(dispositif.prefixe, absent))
     return verrous.verrouiller(de_la_serie)
 
 

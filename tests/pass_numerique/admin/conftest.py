@@ -1,10 +1,12 @@
-"""Des personnes du Département, et une ligne de chaque table."""
+"""Des personnes du Département, une ligne de chaque table, et de quoi lire une page."""
 
+import html
 import re
 from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
 from pass_numerique.models import (
     CoordonneesBancaires,
@@ -54,6 +56,34 @@ class ClientDeLAdministration(ClientStrict):
             if trouvees := fautes(page):
                 raise PageMalFaite(f"{requete.get('PATH_INFO')} : {trouvees}")
         return reponse
+
+
+def adresse(page: str, *arguments) -> str:
+    return reverse(f"admin:pass_numerique_{page}", args=arguments)
+
+
+def texte(reponse) -> str:
+    """Ce qui se lit de la page, sans balises."""
+    return _simple(re.sub(r"<[^>]+>", " ", reponse.content.decode()))
+
+
+def _simple(phrase: str) -> str:
+    # split() coupe aussi aux espaces insécables.
+    return " ".join(html.unescape(phrase).split())
+
+
+def messages(reponse) -> list[str]:
+    """Les messages en tête de la page d'arrivée."""
+    return [_simple(str(un)) for un in reponse.context["messages"]]
+
+
+def reproches(reponse) -> dict[str, list[str]]:
+    """Champ → ce que le formulaire lui reproche, et que la page montre."""
+    assert reponse.status_code == 200
+    dites = reponse.context["form"].errors
+    page = texte(reponse)
+    assert all(_simple(phrase) in page for phrases in dites.values() for phrase in phrases)
+    return dict(dites)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_sans_parts_completes_on_n_imprime_rien():
     annee = dispositif(parts=(5000, 4999))
     with refuse(Code.PARTS_INCOMPLETES):
         lot(annee, 1)
-    with refuse(Code.PARTS_INCOMPLETES):
+    with refuse(Code.PARTS_EN_TROP):
         comptabilite.ouvrir_financement(annee, "autre", 100, 2)
 
 

@@ -22,7 +22,7 @@ def test_une_reception_partielle_laisse_le_reste_en_route():
     assert etats(fait) == [EtatChequier.EXPEDIE] * 3
     stock.recevoir(envoi, [1, 3])
     assert etats(fait) == [EtatChequier.EN_STOCK, EtatChequier.EXPEDIE, EtatChequier.EN_STOCK]
-    with refuse(Code.MAUVAIS_ETAT, precision="1"):
+    with refuse(Code.MAUVAIS_ETAT, precision="25-000001"):
         stock.recevoir(envoi, [1, 2])
     stock.recevoir(envoi)
     assert etats(fait) == [EtatChequier.EN_STOCK] * 3
@@ -35,7 +35,7 @@ def test_on_n_envoie_que_des_chequiers_du_departement_et_on_nomme_le_fautif():
     stock.expedier(fait.dispositif, fait.ccas, 2, 2)
     with refuse(Code.MAUVAIS_ETAT, precision="25-000002"):
         stock.expedier(fait.dispositif, fait.ccas, 1, 3)
-    with refuse(Code.CHEQUIER_INCONNU):
+    with refuse(Code.CHEQUIER_INCONNU, precision="25-000004"):
         stock.expedier(fait.dispositif, fait.ccas, 3, 4)
     with refuse(Code.SERIE_INVERSEE):
         stock.expedier(fait.dispositif, fait.ccas, 3, 1)
