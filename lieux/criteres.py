@@ -38,7 +38,7 @@ FAMILLES = (
     Famille("acces", "modalites_acces", _("Comment y aller")),
     Famille("public", "publics_specifiquement_adresses", _("Pour qui")),
     Famille("prise_en_charge", "prise_en_charge_specifique", _("Accueil adapté")),
-    Famille("reseau", "reseaux", _("Réseau ou organisme")),
+    Famille("reseau", "reseaux", _("Organisme")),
 )
 
 

@@ -91,7 +91,7 @@ def test_les_filtres_ouverts_sont_accessibles(page: Page, ecran):
     page.goto("/?commune=34032")
     if ecran == "360":
         page.get_by_role("button", name="Affiner la recherche").click()
-    for famille in ("Ce que je veux faire", "Réseau ou organisme"):
+    for famille in ("Ce que je veux faire", "Organisme"):
         page.locator("summary", has_text=famille).click()
         expect(page.get_by_role("checkbox").first).to_be_visible()
         axe(page)

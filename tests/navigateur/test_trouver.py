@@ -28,7 +28,7 @@ def test_un_france_services_pres_de_capestang_ouvert_maintenant(page: Page, avec
     page.goto("/")
     chercher(page, ou="Capestang", rayon="À moins de 10 km", ouvert="Ouvert maintenant")
     expect(resume(page)).to_have_text("2 lieux à moins de 10 km de Capestang, ouverts maintenant")
-    cocher(page, "Réseau ou organisme", "France Services", avec_js)
+    cocher(page, "Organisme", "France Services", avec_js)
 
     expect(resume(page)).to_have_text(
         "1 lieu à moins de 10 km de Capestang, avec le filtre « France Services », ouvert maintenant"
@@ -46,7 +46,7 @@ def test_un_france_services_pres_de_capestang_ouvert_maintenant(page: Page, avec
     expect(noms(page)).to_have_text(["France Services de Capestang"])
     expect(champ_ou(page)).to_have_value("Capestang")
     expect(page.get_by_label("Quand ?")).to_have_value("maintenant")
-    expect(option(page, "Réseau ou organisme", "France Services")).to_be_checked()
+    expect(option(page, "Organisme", "France Services")).to_be_checked()
 
     cartes(page).get_by_role("link", name="Voir la fiche").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("France Services de Capestang")
@@ -317,9 +317,9 @@ def test_cliquer_le_mot_d_un_filtre_le_choisit(page: Page):
     """Avec la souris on vise le mot, pas la petite case."""
     page.goto("/?ou=Capestang&rayon=10")
     page.wait_for_load_state()
-    famille(page, "Réseau ou organisme").get_by_text("France Services", exact=True).click()
+    famille(page, "Organisme").get_by_text("France Services", exact=True).click()
     expect(page).to_have_url(re.compile("reseau=france-services"))
-    expect(option(page, "Réseau ou organisme", "France Services")).to_be_checked()
+    expect(option(page, "Organisme", "France Services")).to_be_checked()
 
 
 @pytest.mark.parametrize("ecran", ["360"])
