@@ -2,6 +2,7 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comptes.adaptateurs import avertir
 from comptes.roles import ADMINISTRATEUR, donner_le_role
@@ -32,8 +34,24 @@ def lien_du_mot_de_passe(compte: User, request: HttpRequest | None = None) -> st
     return f"https://{settings.ALLOWED_HOSTS[0].removeprefix('.')}{chemin}"
 
 
+class TropDInvitations(Exception):
+    """Cette adresse vient déjà d'en recevoir plusieurs."""
+
+    phrase = _(
+        "Plusieurs invitations viennent de partir à cette adresse. La personne peut les chercher "
+        "dans ses courriers indésirables. Sinon, réessayez dans une heure."
+    )
+
+
 def inviter(compte: User, request: HttpRequest) -> None:
-    """Envoie le courriel qui permet de choisir son mot de passe."""
+    """Envoie le courriel qui permet de choisir son mot de passe ; quelques-uns par heure au plus.
+
+    Ils se comptent dans la base, comme les essais de connexion (ACCOUNT_RATE_LIMITS). Un courriel
+    qui n'est pas parti ne compte pas.
+    """
+    limite = {"action": "invitation", "key": compte.email.lower()}
+    if not ratelimit.consume(request, dry_run=True, **limite):
+        raise TropDInvitations
     contexte = {
         "lien": lien_du_mot_de_passe(compte, request),
         "courriel": compte.email,
@@ -45,6 +63,7 @@ def inviter(compte: User, request: HttpRequest) -> None:
         render_to_string("comptes/courriels/invitation.txt", contexte),
         to=[compte.email],
     ).send()
+    ratelimit.consume(request, **limite)
 
 
 @transaction.atomic

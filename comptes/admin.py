@@ -255,7 +255,11 @@ class CompteAdmin(admin.ModelAdmin):
         return compte
 
     def _inviter(self, request, compte: User) -> None:
-        acces.inviter(compte, request)
+        try:
+            acces.inviter(compte, request)
+        except acces.TropDInvitations as trop:
+            self.message_user(request, f"{compte.email} : {trop.phrase}", messages.WARNING)
+            return
         self._noter(request, compte, _("Invitation envoyée."))
         self.message_user(
             request,

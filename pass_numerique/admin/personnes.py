@@ -205,6 +205,8 @@ def _inviter(membre: Membre, request):
         return _("Cette personne a déjà choisi son mot de passe : elle peut se connecter.")
     try:
         acces.inviter(membre.personne, request)
+    except acces.TropDInvitations as trop:
+        return trop.phrase
     except (SMTPException, OSError):
         return _(
             "Le compte est prêt, mais le courriel n'est pas parti. Renvoyez l'invitation dans un "

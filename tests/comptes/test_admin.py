@@ -107,6 +107,15 @@ def test_inviter_se_fait_par_un_envoi(chef, agent):
     assert len(mail.outbox) == 2
 
 
+def test_quelques_invitations_par_heure_et_par_adresse(chef, agent):
+    for _ in range(4):
+        chef.post(page(agent, "inviter"))
+    assert len(mail.outbox) == 3
+    assert "courriers indésirables" in chef.get(page(agent)).content.decode()
+    envoyees = LogEntry.objects.filter(object_id=agent.pk, change_message="Invitation envoyée.")
+    assert envoyees.count() == 3
+
+
 def test_aucun_secret_n_est_montre(chef, agent):
     Authenticator.objects.create(user=agent, type="totp", data={"secret": "SECRETVISIBLE"})
     for adresse in (LISTE, page(agent), page(agent, "history"), page(agent, "second-facteur")):

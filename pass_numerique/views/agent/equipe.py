@@ -97,6 +97,8 @@ def _inviter(request: HttpRequest, membre: Membre) -> None:
         return
     try:
         acces.inviter(membre.personne, request)
+    except acces.TropDInvitations as trop:
+        messages.warning(request, trop.phrase)
     except (SMTPException, OSError):
         messages.error(
             request,

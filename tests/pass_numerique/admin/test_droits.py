@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.core import mail
 from django.urls import reverse
 
 from pass_numerique.models import Role
@@ -138,3 +139,13 @@ def test_rien_ne_se_supprime_et_aucune_action_ne_touche_une_liste(ouvrir, lignes
     assert set(lignes.cles().items()) == set(lignes.cles().items())
     lignes.lot.refresh_from_db()
     lignes.membre.refresh_from_db()
+
+
+def test_quelques_invitations_par_heure_et_par_adresse(ouvrir, lignes):
+    client = ouvrir(Role.GESTIONNAIRE)
+    lignes.membre.personne.set_unusable_password()
+    lignes.membre.personne.save()
+    for _ in range(4):
+        reponse = client.post(adresse("membre_inviter", lignes.cles()), follow=True)
+    assert "courriers indésirables" in reponse.content.decode()
+    assert len(mail.outbox) == 3

@@ -1,5 +1,6 @@
 """L'équipe : inviter, refuser un mélange de rôles, fermer le rôle de qui s'en va."""
 
+import time
 from smtplib import SMTPException
 
 import pytest
@@ -43,6 +44,22 @@ def test_inviter_ouvre_un_compte_sans_mot_de_passe_et_envoie_le_lien(referent, f
     assert Membre.objects.filter(personne=ana).count() == 1
     referent.post(f"{PAGE}{membre.pk}/inviter/")
     assert len(mail.outbox) == 3
+
+
+def test_quelques_invitations_par_heure_et_par_adresse(referent, fait, monkeypatch):
+    referent.post(PAGE, INVITEE)
+    membre = Membre.objects.get(personne__email="ana@example.org")
+    for _ in range(3):
+        referent.post(f"{PAGE}{membre.pk}/inviter/")
+    assert len(mail.outbox) == 3
+    assert "courriers indésirables" in referent.get(PAGE).content.decode()
+    # Une autre adresse n'attend pas ; celle-ci, une heure.
+    referent.post(PAGE, INVITEE | {"courriel": "ben@example.org"})
+    assert [m.to for m in mail.outbox[3:]] == [["ben@example.org"]]
+    dans_une_heure = time.time() + 3601
+    monkeypatch.setattr("time.time", lambda: dans_une_heure)
+    referent.post(f"{PAGE}{membre.pk}/inviter/")
+    assert len(mail.outbox) == 5
 
 
 def test_qui_a_deja_un_mot_de_passe_n_est_pas_reinvite(referent, fait):
