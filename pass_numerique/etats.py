@@ -48,10 +48,17 @@ class Compte(TextChoices):
     REMIS = "remis", _("remis, à utiliser")
     UTILISE = "utilise", _("utilisé")
     BLOQUE = "bloque", _("bloqué, à remplacer")
+    DEMANDE = "demande", _("dans un bordereau, à vérifier")
+    A_PAYER = "a_payer", _("validé, à payer")
+    PAYE = "paye", _("payé")
+    AVOIR = "avoir", _("payé par erreur, à déduire")
 
 
+# Ce qui a servi, où que la structure en soit de son paiement. Un avoir y compte en moins : la somme
+# payée par erreur n'est plus un Pass utilisé.
+COMPTES_UTILISES = (Compte.UTILISE, Compte.DEMANDE, Compte.A_PAYER, Compte.PAYE, Compte.AVOIR)
 # Ce que le Département s'est engagé à payer si tout sert.
-COMPTES_ENGAGES = (Compte.IMPRIME, Compte.REMIS, Compte.UTILISE, Compte.BLOQUE)
+COMPTES_ENGAGES = (Compte.IMPRIME, Compte.REMIS, Compte.BLOQUE, *COMPTES_UTILISES)
 
 
 class Nature(TextChoices):
@@ -67,6 +74,16 @@ class Nature(TextChoices):
     REMISE_ANNULEE = "remise_annulee", _("remise annulée")
     ENCAISSEMENT = "encaissement", _("Pass encaissés")
     ENCAISSEMENT_ANNULE = "encaissement_annule", _("encaissement annulé")
+    BORDEREAU = "bordereau", _("bordereau préparé")
+    BORDEREAU_TRANSMIS = "bordereau_transmis", _("bordereau envoyé")
+    SERVICE_FAIT = "service_fait", _("service fait attesté")
+    LIGNE_REJETEE = "ligne_rejetee", _("ligne d'un bordereau refusée")
+    BORDEREAU_VALIDE = "bordereau_valide", _("bordereau validé")
+    LOT_DE_PAIEMENT = "lot_de_paiement", _("lot de paiement préparé")
+    PAIEMENT = "paiement", _("lot payé")
+    AVOIR_DEMANDE = "avoir_demande", _("avoir demandé")
+    AVOIR_CONFIRME = "avoir_confirme", _("avoir confirmé")
+    AVOIR_ECARTE = "avoir_ecarte", _("avoir écarté")
     OPPOSITION = "opposition", _("chéquier bloqué")
     REMPLACEMENT = "remplacement", _("chéquier remplacé")
     NOMINATION = "nomination", _("rôle donné")
@@ -242,6 +259,53 @@ class Code(TextChoices):
     )
     MEME_PERSONNE = "meme_personne", _("Une autre personne doit valider.")
     SOI_MEME = "soi_meme", _("Une autre personne doit vous donner ce rôle.")
+    # Le paiement
+    MOIS_PAS_FINI = (
+        "mois_pas_fini",
+        _("Ce mois n'est pas fini : son bordereau se prépare à partir du mois suivant."),
+    )
+    BORDEREAU_DEJA_FAIT = (
+        "bordereau_deja_fait",
+        _("Le bordereau de ce mois existe déjà. La suite ira dans celui du mois prochain."),
+    )
+    RIEN_A_DEMANDER = (
+        "rien_a_demander",
+        _("Rien à payer pour le moment : tout est déjà demandé, ou peut encore être annulé."),
+    )
+    BORDEREAU_AVANCE = (
+        "bordereau_avance",
+        _("Ce bordereau a changé d'étape entre-temps. Relisez-le avant de continuer."),
+    )
+    LIGNE_DEJA_REJETEE = "ligne_deja_rejetee", _("Cette ligne est déjà refusée.")
+    RIB_MANQUE = (
+        "rib_manque",
+        _(
+            "Cette structure n'a pas de compte bancaire validé : "
+            "il faut qu'elle en dépose un, et qu'il soit validé."
+        ),
+    )
+    LABEL_MANQUE = (
+        "label_manque",
+        _(
+            "La structure n'a pas de label pour toutes ces formations. "
+            "Refusez les lignes de ces jours-là, ou complétez son label."
+        ),
+    )
+    LOT_VIDE = "lot_vide", _("Cochez au moins un bordereau à payer.")
+    DEJA_DANS_UN_LOT = (
+        "deja_dans_un_lot",
+        _("Un de ces bordereaux est déjà dans un lot de paiement. Relisez la liste."),
+    )
+    DEJA_PAYE = "deja_paye", _("Ce lot est déjà payé : rien n'est à payer une deuxième fois.")
+    PAS_ENCORE_PAYE = (
+        "pas_encore_paye",
+        _("Cette somme n'est pas encore payée : refusez plutôt la ligne du bordereau."),
+    )
+    AVOIR_DEJA_DEMANDE = (
+        "avoir_deja_demande",
+        _("Un avoir existe déjà pour cette somme : elle ne se reprend pas deux fois."),
+    )
+    AVOIR_TRAITE = "avoir_traite", _("Cet avoir est déjà confirmé ou écarté.")
 
 
 class Refus(Exception):

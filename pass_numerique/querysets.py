@@ -224,6 +224,65 @@ class EncaissementQuerySet(models.QuerySet):
     def vifs(self) -> "EncaissementQuerySet":
         return self.filter(annule_le=None)
 
+    def hors_bordereau(self) -> "EncaissementQuerySet":
+        lignes = self.model._meta.get_field("lignes").related_model.objects.vives()
+        return self.filter(~Exists(lignes.filter(encaissement=OuterRef("pk"))))
+
+    def a_demander(self, dispositif, avant: date, saisis_avant: datetime) -> "EncaissementQuerySet":
+        """Ceux d'une formation d'avant ce jour, que nul ne peut plus annuler ni n'a demandés."""
+        return (
+            self.vifs()
+            .hors_bordereau()
+            .filter(
+                un_pass__chequier__dispositif=dispositif,
+                saisie__jour__lt=avant,
+                saisie__saisie_le__lt=saisis_avant,
+            )
+        )
+
+
+class CoordonneesQuerySet(models.QuerySet):
+    def valides(self) -> "CoordonneesQuerySet":
+        """La version qui sert à payer : une par structure, au plus."""
+        return self.filter(valide_le__isnull=False, remplace_le=None)
+
+
+class BordereauQuerySet(models.QuerySet):
+    def avec_totaux(self) -> "BordereauQuerySet":
+        """Ajoute `nombre` (de Pass) et `net` (centimes) : ce qui n'est pas refusé, avoirs déduits."""
+        vive = Q(lignes__rejetee_le=None)
+        return self.annotate(
+            nombre=Count("lignes__encaissement", filter=vive),
+            refuses=Count("lignes__encaissement", filter=~vive),
+            net=Coalesce(Sum("lignes__montant", filter=vive), 0),
+        )
+
+    def a_payer(self) -> "BordereauQuerySet":
+        return self.filter(etat="valide", lot=None)
+
+
+class LigneBordereauQuerySet(models.QuerySet):
+    def vives(self) -> "LigneBordereauQuerySet":
+        return self.filter(rejetee_le=None)
+
+    def pour_les_lire(self) -> "LigneBordereauQuerySet":
+        return self.select_related(
+            "encaissement__saisie__prestation",
+            "encaissement__un_pass__chequier__dispositif",
+            "avoir__encaissement__saisie",
+            "avoir__encaissement__un_pass__chequier__dispositif",
+        ).order_by("encaissement__saisie__jour", "pk")
+
+
+class AvoirQuerySet(models.QuerySet):
+    def a_deduire(self) -> "AvoirQuerySet":
+        """Confirmés, et dans aucun bordereau."""
+        lignes = self.model._meta.get_field("lignes").related_model.objects.vives()
+        return self.filter(~Exists(lignes.filter(avoir=OuterRef("pk"))), confirme_le__isnull=False)
+
+    def a_confirmer(self) -> "AvoirQuerySet":
+        return self.filter(confirme_le=None, ecarte_le=None)
+
 
 class TentativeQuerySet(models.QuerySet):
     def depuis(self, moment: datetime) -> "TentativeQuerySet":

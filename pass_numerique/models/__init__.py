@@ -13,7 +13,14 @@ from pass_numerique.models.comptes import Membre, Role, roles_incompatibles
 from pass_numerique.models.dispositif import Critere, Dispositif, Financement, Ouverture
 from pass_numerique.models.encaissement import Encaissement, Saisie, TentativeRefusee
 from pass_numerique.models.journal import Ecriture, Evenement, Operation
-from pass_numerique.models.paiement import Bordereau, Incident, LotPaiement
+from pass_numerique.models.paiement import (
+    Avoir,
+    Bordereau,
+    FichierDePaiement,
+    Incident,
+    LigneBordereau,
+    LotPaiement,
+)
 from pass_numerique.models.personnes import Beneficiaire, Remise
 from pass_numerique.models.structure import (
     CoordonneesBancaires,
@@ -25,6 +32,7 @@ from pass_numerique.models.structure import (
 )
 
 __all__ = [
+    "Avoir",
     "Beneficiaire",
     "Bordereau",
     "Chequier",
@@ -36,10 +44,12 @@ __all__ = [
     "Encaissement",
     "Envoi",
     "Evenement",
+    "FichierDePaiement",
     "Financement",
     "Impression",
     "Incident",
     "Labellisation",
+    "LigneBordereau",
     "LotEdition",
     "LotPaiement",
     "Membre",

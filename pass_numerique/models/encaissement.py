@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.models.champs import par, refus_possibles, vers
 from pass_numerique.models.chequier import Pass
-from pass_numerique.models.paiement import Bordereau
 from pass_numerique.models.structure import Prestation, StructureFormation
 from pass_numerique.querysets import EncaissementQuerySet, SaisieQuerySet, TentativeQuerySet
 
@@ -46,7 +45,6 @@ class Encaissement(models.Model):
     saisie = vers(Saisie, _("saisie"), "encaissements")
     un_pass = vers(Pass, _("Pass"), "encaissements")
     montant = models.PositiveIntegerField(_("montant (centimes)"))
-    bordereau = vers(Bordereau, _("bordereau"), "encaissements", null=True)
     annule_le = models.DateTimeField(_("annulé le"), null=True, blank=True)
     annule_par = par(_("annulé par"))
     motif_annulation = models.CharField(_("raison de l'annulation"), max_length=250, blank=True)

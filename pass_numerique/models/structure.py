@@ -11,6 +11,7 @@ from stdnum.fr import siret
 from lieux.models import Commune, Lieu
 from pass_numerique.models.champs import par, vers
 from pass_numerique.querysets import (
+    CoordonneesQuerySet,
     LabellisationQuerySet,
     SeanceQuerySet,
     StructureFormationQuerySet,
@@ -118,6 +119,8 @@ class CoordonneesBancaires(models.Model):
     valide_le = models.DateTimeField(_("validé le"), null=True, blank=True)
     valide_par = par(_("validé par"))
     remplace_le = models.DateTimeField(_("remplacé le"), null=True, blank=True)
+
+    objects = CoordonneesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("coordonnées bancaires")

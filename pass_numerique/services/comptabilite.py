@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pass_numerique.etats import COMPTES_ENGAGES, Code, Compte, Nature, Refus
+from pass_numerique.etats import COMPTES_ENGAGES, COMPTES_UTILISES, Code, Compte, Nature, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Dispositif, Ecriture, Evenement, Financement, Operation
 from pass_numerique.models.dispositif import PART_ENTIERE
@@ -92,21 +92,30 @@ class Chiffres:
     engage: int
     imprime: int
     remis: int  # à utiliser, utilisé ou bloqué : ce qui a été donné à quelqu'un
-    utilise: int
+    utilise: int  # demandé ou non, payé ou non
     bloque: int
     disponible: int
+    demande: int
+    a_payer: int
+    paye: int  # sorti de la caisse ; ce qui l'a été par erreur y est encore
+    avoirs: int  # payé par erreur, que de prochains bordereaux déduiront
 
 
 def chiffres(dispositif: Dispositif) -> Chiffres:
     soldes = Ecriture.objects.filter(dispositif=dispositif).soldes()
+    utilise = sum(soldes[compte] for compte in COMPTES_UTILISES)
     return Chiffres(
         finance=-soldes[Compte.FINANCEURS],
         engage=sum(soldes[compte] for compte in COMPTES_ENGAGES),
         imprime=soldes[Compte.IMPRIME],
-        remis=soldes[Compte.REMIS] + soldes[Compte.UTILISE] + soldes[Compte.BLOQUE],
-        utilise=soldes[Compte.UTILISE],
+        remis=soldes[Compte.REMIS] + utilise + soldes[Compte.BLOQUE],
+        utilise=utilise,
         bloque=soldes[Compte.BLOQUE],
         disponible=soldes[Compte.DISPONIBLE],
+        demande=soldes[Compte.DEMANDE],
+        a_payer=soldes[Compte.A_PAYER],
+        paye=soldes[Compte.PAYE],
+        avoirs=-soldes[Compte.AVOIR],
     )
 
 

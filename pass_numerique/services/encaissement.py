@@ -13,12 +13,15 @@ from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Chequier,
+    Dispositif,
     Encaissement,
+    LigneBordereau,
     Pass,
     Prestation,
     Saisie,
     StructureFormation,
 )
+from pass_numerique.querysets import EncaissementQuerySet
 from pass_numerique.services import comptabilite, controle, journal, tentatives, verrous
 from pass_numerique.services.controle import Demande
 
@@ -154,24 +157,40 @@ def _annuler(
     motif = motif.strip()
     if not motif:
         raise Refus(Code.RAISON_MANQUE)
-    cles = dict(saisie.encaissements.values_list("un_pass", "un_pass__chequier"))
-    chequiers = verrous.plusieurs(Chequier, cles.values())
-    verrous.plusieurs(Pass, cles)
-    vifs = verrous.verrouiller(saisie.encaissements.vifs())
+    vifs, chequiers = verrouiller_avec_leurs_pass(saisie.encaissements.vifs())
     _exiger_annulable(saisie, vifs, list(chequiers.values()), moment, structure)
-    retours: dict = defaultdict(Counter)
-    for encaissement in vifs:
-        encaissement.annule_le, encaissement.annule_par = moment, par
-        encaissement.motif_annulation = motif
-        chequier = chequiers[cles[encaissement.un_pass_id]]
-        retours[chequier.dispositif][_compte_de_retour(chequier)] += encaissement.montant
-    Encaissement.objects.bulk_update(vifs, ["annule_le", "annule_par", "motif_annulation"])
+    retours = rendre(vifs, chequiers, motif, par, moment)
     fait = journal.noter(
         Nature.ENCAISSEMENT_ANNULE, saisie, par, moment, les_pass=[e.un_pass_id for e in vifs]
     )
     for dispositif, montants in retours.items():
         comptabilite.passer(fait, dispositif, {Compte.UTILISE: -sum(montants.values()), **montants})
     return saisie
+
+
+def verrouiller_avec_leurs_pass(
+    encaissements: EncaissementQuerySet,
+) -> tuple[list[Encaissement], dict[int, Chequier]]:
+    """Ces encaissements, relus sous verrou après leurs chéquiers et leurs Pass ; Pass → chéquier."""
+    cles = dict(encaissements.values_list("un_pass", "un_pass__chequier"))
+    chequiers = verrous.plusieurs(Chequier, cles.values())
+    verrous.plusieurs(Pass, cles)
+    vifs = verrous.verrouiller(encaissements)
+    return vifs, {cle: chequiers[chequier] for cle, chequier in cles.items()}
+
+
+def rendre(
+    vifs: list[Encaissement], chequiers: dict[int, Chequier], motif: str, par, moment: datetime
+) -> dict[Dispositif, Counter]:
+    """Ces encaissements ne comptent plus. Rend où va leur valeur : dispositif → compte → centimes."""
+    retours: dict = defaultdict(Counter)
+    for encaissement in vifs:
+        encaissement.annule_le, encaissement.annule_par = moment, par
+        encaissement.motif_annulation = motif
+        chequier = chequiers[encaissement.un_pass_id]
+        retours[chequier.dispositif][_compte_de_retour(chequier)] += encaissement.montant
+    Encaissement.objects.bulk_update(vifs, ["annule_le", "annule_par", "motif_annulation"])
+    return retours
 
 
 def _exiger_annulable(
@@ -185,7 +204,7 @@ def _exiger_annulable(
         raise Refus(Code.PAS_A_VOUS)
     if not vifs:
         raise Refus(Code.DEJA_ANNULE)
-    if any(encaissement.bordereau_id for encaissement in vifs):
+    if LigneBordereau.objects.vives().filter(encaissement__in=vifs).exists():
         raise Refus(Code.DANS_UN_BORDEREAU)
     if any(chequier.dispositif.clos_le for chequier in chequiers):
         raise Refus(Code.DISPOSITIF_CLOS)

@@ -7,14 +7,26 @@ from datetime import UTC, date, datetime
 from django.contrib.auth import get_user_model
 
 from pass_numerique.models import (
+    Bordereau,
     Dispositif,
+    LotPaiement,
     Ouverture,
     Prestation,
     Saisie,
     StructureFormation,
     StructurePrescriptrice,
 )
-from pass_numerique.services import comptabilite, edition, encaissement, remise, stock, structures
+from pass_numerique.services import (
+    bordereaux,
+    comptabilite,
+    edition,
+    encaissement,
+    instruction,
+    paiement,
+    remise,
+    stock,
+    structures,
+)
 from tests.lieux.fabriques import CommuneFactory
 
 JOUR = date(2025, 3, 10)
@@ -129,3 +141,70 @@ def monde(nombre=3, en_stock=True, **champs) -> Monde:
             envoi = stock.expedier(annee, fait.ccas, 1, un_lot.dernier, maintenant=a(JOUR))
             stock.recevoir(envoi, maintenant=a(JOUR))
     return fait
+
+
+IBANS = ("FR7630006000011234567890189", "FR7630001007941234567890185")
+
+
+def rib(structure, iban=IBANS[0], maintenant=None):
+    """Un compte bancaire déposé par l'un, validé par l'autre."""
+    moment = maintenant or a(JOUR)
+    depose = structures.deposer_rib(structure, "Association", iban, utilisateur(), moment)
+    return structures.valider_rib(depose, utilisateur(), moment)
+
+
+def fichiers(lot: paiement.LotAPayer):
+    """À la place des vrais fichiers, que tests/pass_numerique/impression éprouve."""
+    yield "csv", f"{lot.montant}".encode()
+
+
+class Bureau:
+    """Qui prépare, vérifie, valide et paie : une personne par métier, tout début avril 2025."""
+
+    def __init__(self, monde_: Monde, le: datetime | None = None):
+        self.monde = monde_
+        self.le = le or a(date(2025, 4, 1))
+        self.membre, self.instructeur, self.ordonnateur, self.comptable, self.gestionnaire = (
+            utilisateur() for _ in range(5)
+        )
+
+    def constituer(self, mois: date | None = None) -> Bordereau:
+        return bordereaux.constituer(
+            self.monde.formation,
+            self.monde.dispositif,
+            mois or bordereaux.mois_fini(self.le),
+            maintenant=self.le,
+        )
+
+    def transmettre(self, bordereau: Bordereau) -> Bordereau:
+        return bordereaux.transmettre(bordereau, self.membre, self.le)
+
+    def attester(self, bordereau: Bordereau) -> Bordereau:
+        return instruction.attester(bordereau, self.instructeur, self.le)
+
+    def valider(self, bordereau: Bordereau) -> Bordereau:
+        return instruction.valider(bordereau, self.ordonnateur, self.le)
+
+    def jusqu_a(self, etape: str, bordereau: Bordereau | None = None) -> Bordereau:
+        bordereau = bordereau or self.constituer()
+        for nom in ("transmettre", "attester", "valider"):
+            bordereau = getattr(self, nom)(bordereau)
+            if nom == etape:
+                break
+        return bordereau
+
+    def lot(self, *bordereaux_: Bordereau) -> LotPaiement:
+        return paiement.creer_lot(
+            self.monde.dispositif,
+            [b.pk for b in bordereaux_],
+            fichiers,
+            self.comptable,
+            self.le,
+        )
+
+    def payer(self) -> Bordereau:
+        """Un bordereau mené jusqu'au bout."""
+        bordereau = self.jusqu_a("valider")
+        paiement.marquer_paye(self.lot(bordereau), self.comptable, self.le)
+        bordereau.refresh_from_db()
+        return bordereau

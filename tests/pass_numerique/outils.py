@@ -9,7 +9,19 @@ from django.db.models import Sum
 from pass_numerique import codes
 from pass_numerique.etats import Compte, EtatChequier, Refus
 from pass_numerique.jours import jour as jour_de
-from pass_numerique.models import Chequier, Dispositif, Ecriture, LotEdition, Operation, Pass
+from pass_numerique.models import (
+    Avoir,
+    Bordereau,
+    Chequier,
+    Dispositif,
+    Ecriture,
+    Encaissement,
+    LigneBordereau,
+    LotEdition,
+    LotPaiement,
+    Operation,
+    Pass,
+)
 from pass_numerique.services import comptabilite, verification
 
 # Un code dont la clé est fausse, et un code bien fait que personne n'a.
@@ -38,6 +50,11 @@ def photo():
     return (
         list(Chequier.objects.order_by("pk").values_list("pk", "etat", "structure", "envoi")),
         list(Pass.objects.order_by("pk").values_list("pk", "annule_le", "encaissements")),
+        list(Encaissement.objects.order_by("pk").values_list("pk", "annule_le")),
+        list(Bordereau.objects.order_by("pk").values_list("pk", "etat", "lot", "coordonnees")),
+        list(LigneBordereau.objects.order_by("pk").values_list("pk", "rejetee_le")),
+        list(LotPaiement.objects.order_by("pk").values_list("pk", "paye_le", "fichiers")),
+        list(Avoir.objects.order_by("pk").values_list("pk", "confirme_le", "ecarte_le")),
         Ecriture.objects.count(),
     )
 
@@ -75,8 +92,9 @@ def verifier_les_comptes(moment) -> None:
                 chequier__remises__annulee_le=None, chequier__remises__isnull=False
             ),
         )
-        assert soldes[Compte.UTILISE] == par_etat.get("encaisse", (0, 0))[1]
         chiffres = comptabilite.chiffres(dispositif)
+        assert chiffres.utilise == par_etat.get("encaisse", (0, 0))[1]
+        _verifier_les_bordereaux(dispositif, soldes)
         assert 0 <= chiffres.engage <= chiffres.finance
         assert chiffres.engage + chiffres.disponible == chiffres.finance
         for total in (chiffres.engage, chiffres.remis, chiffres.utilise):
@@ -84,3 +102,30 @@ def verifier_les_comptes(moment) -> None:
         parts = comptabilite.parts_de(dispositif, chiffres.engage)
         plafonds = dict(dispositif.financements.values_list("financeur", "plafond"))
         assert all(part <= plafonds[financeur] for financeur, part in parts.items())
+
+
+def _verifier_les_bordereaux(dispositif, soldes) -> None:
+    """Ce que chaque compte doit, relu dans les lignes des bordereaux."""
+    vives = LigneBordereau.objects.vives().filter(bordereau__dispositif=dispositif)
+
+    def somme(lignes):
+        return lignes.aggregate(t=Sum("montant"))["t"] or 0
+
+    les_pass, valides = vives.filter(avoir=None), vives.filter(bordereau__etat="valide")
+    payees = valides.filter(bordereau__lot__paye_le__isnull=False)
+    a_verifier = les_pass.exclude(bordereau__etat="valide")
+    assert soldes[Compte.DEMANDE] == somme(a_verifier)
+    assert soldes[Compte.A_PAYER] == somme(valides) - somme(payees)
+    assert soldes[Compte.PAYE] == somme(payees)
+    deduits = -somme(valides.filter(avoir__isnull=False))
+    confirmes = somme(
+        Avoir.objects.exclude(confirme_le=None).filter(
+            encaissement__un_pass__chequier__dispositif=dispositif
+        )
+    )
+    assert soldes[Compte.AVOIR] == deduits - confirmes
+    # Rien n'est payé deux fois : ce qui est sorti est ce qui a servi, plus ce qui reste à déduire.
+    vifs = Encaissement.objects.vifs().filter(lignes__in=payees)
+    deja_deduits = -somme(payees.filter(avoir__isnull=False))
+    assert soldes[Compte.PAYE] == somme(vifs) + confirmes - deja_deduits
+    assert all(b.net >= 0 for b in Bordereau.objects.avec_totaux())

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from pass_numerique import codes
 from pass_numerique.etats import Code, Refus
 from pass_numerique.models import (
-    Bordereau,
     Dispositif,
     Encaissement,
     Pass,
@@ -22,6 +21,7 @@ from pass_numerique.services import comptabilite, encaissement, opposition, stru
 from tests.pass_numerique.fabriques import (
     JOUR,
     SIRETS,
+    Bureau,
     a,
     formation,
     lot,
@@ -288,10 +288,8 @@ def test_le_dernier_jour_du_delai_compte_en_entier(fait):
 
 def test_dans_un_bordereau_rien_ne_s_annule(fait):
     saisie = fait.encaisser(fait.secrets[1][0])
-    bordereau = Bordereau.objects.create(
-        dispositif=fait.dispositif, structure=fait.formation, montant=1000, transmis_le=a(JOUR)
-    )
-    saisie.encaissements.update(bordereau=bordereau)
+    # Préparé bien plus tard ; l'annulation, elle, arrive comme si le délai courait encore.
+    Bureau(fait).constituer()
     for annuler in (
         lambda: encaissement.annuler(saisie, fait.formation, "erreur", maintenant=a(JOUR, 19)),
         lambda: encaissement.annuler_au_departement(saisie, "erreur", maintenant=a(JOUR, 19)),

@@ -1,6 +1,7 @@
 """Chaque erreur plantée dans la base est trouvée, et la première est nommée."""
 
 from contextlib import contextmanager
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -9,10 +10,29 @@ from django.db import connection
 from django.utils import timezone
 
 from pass_numerique import gardes
-from pass_numerique.models import Chequier, Ecriture, Encaissement, Evenement, Operation, Pass
-from pass_numerique.services import encaissement, opposition, remise, stock
+from pass_numerique.models import (
+    Avoir,
+    Bordereau,
+    Chequier,
+    Ecriture,
+    Encaissement,
+    Evenement,
+    FichierDePaiement,
+    LigneBordereau,
+    LotPaiement,
+    Operation,
+    Pass,
+)
+from pass_numerique.services import (
+    avoirs,
+    encaissement,
+    instruction,
+    opposition,
+    remise,
+    stock,
+)
 from pass_numerique.services.verification import differences
-from tests.pass_numerique.fabriques import JOUR, a, monde
+from tests.pass_numerique.fabriques import JOUR, Bureau, a, monde, rib
 
 # Lever les gardes demande une table que nul n'est en train d'écrire.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +73,24 @@ def vecu():
     opposition.remplacer(premiere.chequier, fait.serie(4), fait.ccas, maintenant=a(JOUR, 20))
     opposition.opposer(fait.chequier(3), "volé", fait.ccas, maintenant=a(JOUR, 21))
     stock.detruire(fait.dispositif, 5, 5, "abîmé", "PV 1", maintenant=a(JOUR, 21))
+    _vivre_les_paiements(fait)
     return fait
+
+
+def _vivre_les_paiements(fait):
+    """Un bordereau payé, dont une somme est reprise ; un autre, qui la déduit, avec un refus."""
+    rib(fait.formation)
+    fait.encaisser(*fait.secrets[2][1:4])
+    bureau = Bureau(fait)
+    paye = bureau.payer()
+    avoir = avoirs.demander(paye.lignes.last(), "absent", bureau.gestionnaire, bureau.le)
+    avoirs.confirmer(avoir, bureau.ordonnateur, bureau.le)
+    fait.encaisser(*fait.secrets[2][4:7], le=bureau.le)
+    bureau.le = a(date(2025, 5, 1))
+    suivant = bureau.jusqu_a("transmettre")
+    instruction.rejeter(suivant.lignes.first(), "absent", True, bureau.instructeur, bureau.le)
+    bureau.attester(suivant)
+    bureau.valider(suivant)
 
 
 def test_une_vie_entiere_se_rejoue_sans_difference(vecu):
@@ -98,6 +135,7 @@ def _changer_le_journal():
 
 def _effacer_un_encaissement():
     ligne = Encaissement.objects.vifs().first()
+    ligne.lignes.all().delete()
     ligne.delete()
     return f"Pass {ligne.un_pass_id} "
 
@@ -135,6 +173,72 @@ def _revaloriser_un_pass():
     return f"Événement {edition.pk} "
 
 
+def _operation_de(nature):
+    return Operation.objects.filter(nature=nature).order_by("pk").first()
+
+
+def _gonfler(nature):
+    """Un centime de plus sur chaque compte, sans déséquilibrer l'opération."""
+
+    def planter():
+        operation = _operation_de(nature)
+        for ecriture, de_plus in zip(operation.ecritures.order_by("pk"), (1, -1), strict=False):
+            Ecriture.objects.filter(pk=ecriture.pk).update(montant=ecriture.montant + de_plus)
+        return f"Événement {operation.evenement_id} "
+
+    planter.__name__ = f"gonfler_{nature}"
+    return planter
+
+
+def _retirer_une_ligne():
+    ligne = LigneBordereau.objects.vives().filter(avoir=None).first()
+    ligne.delete()
+    return f"Bordereau {ligne.bordereau_id} "
+
+
+def _changer_le_montant_d_une_ligne():
+    ligne = LigneBordereau.objects.vives().filter(avoir=None).first()
+    LigneBordereau.objects.filter(pk=ligne.pk).update(montant=ligne.montant + 1)
+    return f"Bordereau {ligne.bordereau_id} "
+
+
+def _ressusciter_une_ligne():
+    ligne = LigneBordereau.objects.exclude(rejetee_le=None).get()
+    LigneBordereau.objects.update(rejetee_le=None, motif_rejet="", suite="")
+    return f"Bordereau {ligne.bordereau_id} "
+
+
+def _devalider_un_bordereau():
+    cle = Bordereau.objects.filter(lot=None).first().pk
+    Bordereau.objects.filter(pk=cle).update(etat="service_fait")
+    return f"Bordereau {cle} "
+
+
+def _depayer_un_lot():
+    cle = Bordereau.objects.exclude(lot=None).first().pk
+    LotPaiement.objects.update(paye_le=None, paye_par=None)
+    return f"Bordereau {cle} "
+
+
+def _glisser_dans_un_lot():
+    paye = Bordereau.objects.exclude(lot=None).first()
+    cle = Bordereau.objects.filter(lot=None).first().pk
+    Bordereau.objects.filter(pk=cle).update(lot=paye.lot, coordonnees=paye.coordonnees)
+    return f"Bordereau {cle} "
+
+
+def _retoucher_un_fichier():
+    fichier = FichierDePaiement.objects.get()
+    FichierDePaiement.objects.update(contenu=b"9999")
+    return f"Lot de paiement {fichier.lot_id} "
+
+
+def _oublier_un_avoir():
+    avoir = Avoir.objects.get()
+    Avoir.objects.update(confirme_le=None, confirme_par=None)
+    return f"Avoir {avoir.pk} "
+
+
 @pytest.mark.parametrize(
     "planter",
     [
@@ -148,6 +252,18 @@ def _revaloriser_un_pass():
         _reveiller_un_chequier,
         _detruire_un_pass,
         _revaloriser_un_pass,
+        *map(
+            _gonfler,
+            ("bordereau", "ligne_rejetee", "bordereau_valide", "paiement", "avoir_confirme"),
+        ),
+        _retirer_une_ligne,
+        _changer_le_montant_d_une_ligne,
+        _ressusciter_une_ligne,
+        _devalider_un_bordereau,
+        _depayer_un_lot,
+        _glisser_dans_un_lot,
+        _retoucher_un_fichier,
+        _oublier_un_avoir,
     ],
 )
 def test_chaque_erreur_plantee_est_nommee(vecu, planter):

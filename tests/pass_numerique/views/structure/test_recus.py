@@ -128,5 +128,5 @@ def test_les_requetes_ne_dependent_pas_des_lignes(fait, django_assert_num_querie
 def test_les_requetes_d_un_recu_ne_dependent_pas_de_ses_pass(fait, django_assert_num_queries):
     un, trois = fait.encaisser(fait.secrets[1][0]), fait.encaisser(*fait.secrets[1][1:4])
     for saisie in (un, trois):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page(fait, recu(saisie))

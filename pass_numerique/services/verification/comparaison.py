@@ -1,0 +1,105 @@
+"""Comparer le monde rejoué aux tables d'aujourd'hui."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from pass_numerique.etats import AVANT_REMISE, COMPTES_UTILISES, Compte, EtatChequier
+from pass_numerique.models import (
+    Avoir,
+    Bordereau,
+    Chequier,
+    Encaissement,
+    FichierDePaiement,
+    LigneBordereau,
+    Pass,
+)
+from pass_numerique.services import paiement
+from pass_numerique.services.verification.monde import Monde
+
+
+def comparer_aux_tables(monde: Monde) -> Iterator[str]:
+    yield from _les_chequiers(monde)
+    yield from _les_pass(monde)
+    yield from _les_bordereaux(monde)
+    yield from _les_avoirs(monde)
+    for fichier in FichierDePaiement.objects.order_by("pk").iterator():
+        if not paiement.intact(fichier):
+            yield _("Lot de paiement %(n)s : le fichier gardé n'est plus celui qui est parti.") % {
+                "n": fichier.lot_id
+            }
+
+
+def _les_chequiers(monde: Monde) -> Iterator[str]:
+    lignes = Chequier.objects.select_related("dispositif").order_by("pk")
+    for chequier in lignes.iterator():
+        rejoue = monde.etats.get(chequier.pk)
+        if rejoue is None or _groupe(rejoue) != _groupe(chequier.etat):
+            yield _(
+                "Chéquier %(serie)s : le journal le dit « %(rejoue)s », la base « %(etat)s »."
+            ) % {
+                "serie": chequier.serie,
+                "rejoue": EtatChequier(rejoue).label if rejoue else _("jamais imprimé"),
+                "etat": chequier.get_etat_display(),
+            }
+
+
+def _les_pass(monde: Monde) -> Iterator[str]:
+    vifs = Encaissement.objects.vifs().values_list("un_pass", "montant")
+    utilises = dict(vifs.iterator())
+    detruits = set(Pass.objects.exclude(annule_le=None).values_list("pk", flat=True))
+    for cle, p in monde.les_pass.items():
+        if (p.compte in COMPTES_UTILISES) != (cle in utilises):
+            yield _("Pass %(n)s : le journal et les encaissements ne disent pas la même chose.") % {
+                "n": cle
+            }
+        elif utilises.get(cle, p.valeur) != p.valeur:
+            yield _("Pass %(n)s : encaissé pour un autre montant que sa valeur.") % {"n": cle}
+        if cle in detruits and p.compte != Compte.DISPONIBLE:
+            yield _("Pass %(n)s : détruit dans la base, encore en vie dans le journal.") % {
+                "n": cle
+            }
+
+
+def _groupe(etat: str) -> str:
+    """Avant la remise, imprimé, en route ou en stock, l'argent est au même endroit."""
+    return EtatChequier.EDITE if etat in AVANT_REMISE else etat
+
+
+def _les_bordereaux(monde: Monde) -> Iterator[str]:
+    les_pass, avoirs = defaultdict(set), defaultdict(set)
+    lignes = LigneBordereau.objects.vives().values_list(
+        "bordereau", "encaissement__un_pass", "avoir", "montant"
+    )
+    for bordereau, un_pass, avoir, montant in lignes.iterator():
+        (les_pass if un_pass else avoirs)[bordereau].add(un_pass or avoir)
+        attendu = -monde.avoirs.get(avoir, 0) if avoir else monde.valeur([un_pass])
+        if montant != attendu:
+            yield _(
+                "Bordereau %(n)s : une ligne n'a pas le montant de son Pass ou de son avoir."
+            ) % {"n": bordereau}
+    dans_un_lot = {cle for cles in monde.lots.values() for cle in cles}
+    for lu in Bordereau.objects.select_related("lot").order_by("pk").iterator():
+        rejoue = monde.bordereaux.get(lu.pk)
+        if rejoue is None or rejoue.etat != lu.etat:
+            yield _("Bordereau %(n)s : le journal le dit « %(rejoue)s », la base « %(etat)s ».") % {
+                "n": lu.pk,
+                "rejoue": Bordereau.Etat(rejoue.etat).label if rejoue else _("jamais préparé"),
+                "etat": lu.get_etat_display(),
+            }
+        elif (set(rejoue.les_pass), set(rejoue.avoirs)) != (les_pass[lu.pk], avoirs[lu.pk]):
+            yield _("Bordereau %(n)s : ses lignes ne sont pas celles du journal.") % {"n": lu.pk}
+        if (lu.lot_id is not None) != (lu.pk in dans_un_lot) or (
+            lu.lot is not None and (lu.lot.paye_le is not None) != (lu.pk in monde.payes)
+        ):
+            yield _("Bordereau %(n)s : le journal et la base ne disent pas le même paiement.") % {
+                "n": lu.pk
+            }
+
+
+def _les_avoirs(monde: Monde) -> Iterator[str]:
+    lus = dict(Avoir.objects.exclude(confirme_le=None).values_list("pk", "montant"))
+    for cle in sorted(lus.keys() | monde.avoirs.keys()):
+        if lus.get(cle) != monde.avoirs.get(cle):
+            yield _("Avoir %(n)s : le journal et la base ne disent pas la même chose.") % {"n": cle}
