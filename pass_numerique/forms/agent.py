@@ -5,20 +5,11 @@ from collections.abc import Collection
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pass_numerique.etats import Code, Refus
+from pass_numerique.etats import Refus
+from pass_numerique.forms.champs import SANS_APRES, champ_de_raison
 from pass_numerique.forms.lecture import lire_numeros
-from pass_numerique.forms.remise import SANS_APRES, champ_de_serie
+from pass_numerique.forms.remise import champ_de_serie
 from pass_numerique.models import Dispositif, Role, StructurePrescriptrice
-
-
-def _raison(label, aide="") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=aide,
-        max_length=250,
-        error_messages={"required": Code.RAISON_MANQUE.label},
-        widget=forms.TextInput(attrs=SANS_APRES),
-    )
 
 
 class FormulaireStructure(forms.Form):
@@ -46,8 +37,8 @@ class FormulaireRecherche(forms.Form):
     )
 
 
-class FormulaireAnnulation(forms.Form):
-    motif = _raison(
+class FormulaireAnnulationRemise(forms.Form):
+    motif = champ_de_raison(
         _("Pourquoi annuler ?"), _("Par exemple : « mauvais numéro ». N'écrivez aucun nom.")
     )
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lieux.models import Lieu
-from pass_numerique.forms.encaissement import ChampJour
+from pass_numerique.forms.champs import ChampJour
 from pass_numerique.jours import PARIS
 from pass_numerique.models import Prestation
 from pass_numerique.models.structure import valider_iban

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from pass_numerique import codes
 from pass_numerique.etats import Code, Refus
+from pass_numerique.forms.champs import ChampJour, champ_de_raison
 from pass_numerique.models import Prestation, StructureFormation
 
 LIGNES = 5
@@ -22,17 +23,6 @@ _CHAMP_DU_REFUS = {
     Code.JOUR_A_VENIR: "quand",
     Code.PAS_LABELLISEE: "quand",
 }
-
-
-class ChampJour(forms.DateField):
-    """Un jour : le calendrier du navigateur, ou « 09/03/2026 » tapé à la main."""
-
-    def __init__(self, **options):
-        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        options.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y"])
-        fautes = {"invalid": _("Écrivez un jour qui existe : 09/03/2026.")}
-        options["error_messages"] = fautes | options.get("error_messages", {})
-        super().__init__(**options)
 
 
 @dataclass
@@ -175,12 +165,10 @@ class FormulaireEncaissement(forms.Form):
         ]
 
 
-class FormulaireAnnulation(forms.Form):
-    motif = forms.CharField(
-        label=_("Pourquoi annuler ?"),
-        help_text=_("Par exemple : mauvais jour, Pass d'une autre personne. Pas de nom."),
-        max_length=250,
-        error_messages={"required": _("Écrivez la raison en quelques mots.")},
+class FormulaireAnnulationEncaissement(forms.Form):
+    motif = champ_de_raison(
+        _("Pourquoi annuler ?"),
+        _("Par exemple : « mauvais jour », « Pass d'une autre personne ». N'écrivez aucun nom."),
     )
 
 

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from lieux import telephones
 from lieux.localisation import Centre, resoudre
 from lieux.models import Commune, Localite
 from lieux.texte import normaliser
@@ -53,13 +53,10 @@ def _communes(centres: tuple[Centre, ...]) -> tuple[Commune, ...]:
 
 def lire_telephone(texte: str) -> str:
     """En format international ; refuse ce qui n'est pas un numéro."""
-    try:
-        numero = phonenumbers.parse(texte, "FR")
-    except phonenumbers.NumberParseException as erreur:
-        raise ValidationError(_("Écrivez un numéro entier : 06 12 34 56 78.")) from erreur
-    if not phonenumbers.is_possible_number(numero):
+    numero = telephones.lire(texte)
+    if not numero:
         raise ValidationError(_("Écrivez un numéro entier : 06 12 34 56 78."))
-    return phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.E164)
+    return numero
 
 
 def serie_seule(texte: str) -> str:

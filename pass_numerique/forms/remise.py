@@ -10,11 +10,11 @@ from lieux.models import Besoin, Commune
 from lieux.vocabulaire import NatureBesoin
 from pass_numerique import codes
 from pass_numerique.etats import Code, Refus
+from pass_numerique.forms.champs import SANS_APRES
 from pass_numerique.forms.lecture import lire_commune, lire_telephone, serie_seule
 from pass_numerique.models import Critere, Dispositif
 from pass_numerique.services.remise import Personne
 
-SANS_APRES = {"autocomplete": "off", "spellcheck": "false"}
 # Le champ qui porte chaque refus ; les autres se disent en tête.
 CHAMPS = {
     Code.SERIE_MAL_FAITE: "serie",

@@ -4,10 +4,9 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 
-from lieux import validateurs
+from lieux import telephones, validateurs
 from lieux.importation.objets import Nature, Note
 from lieux.vocabulaire import SEPARATEUR
 
@@ -36,7 +35,7 @@ def telephone(texte: str) -> tuple[str, tuple[Note, ...]]:
     if not numeros:
         return "", (_telephone_refuse(texte),)
     notes = []
-    if not phonenumbers.is_valid_number(phonenumbers.parse(numeros[0])):
+    if not telephones.attribue(numeros[0]):
         message = "Ce numéro ne semble attribué à personne : il est gardé."
         notes.append(Note(Nature.TELEPHONE_INVALIDE, message, texte))
     if restes or len(set(numeros)) > 1:
@@ -72,16 +71,8 @@ def _numeros(texte: str) -> tuple[list[str], bool]:
 
 def _numero(texte: str) -> str:
     sans_poste = _POSTE.sub("", texte)
-    # Des lettres se liraient comme les touches d'un clavier : « 0467 ABC DEF ».
-    chiffres = re.sub(r"^\D*?(?=[+0-9(])", "", sans_poste).strip()
-    if re.search(r"[^\W\d_]", chiffres):
-        return ""
-    try:
-        numero = phonenumbers.parse(chiffres, "FR")
-    except phonenumbers.NumberParseException:
-        return ""
-    ecrit = phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.E164)
-    if not (phonenumbers.is_valid_number(numero) or _DIX_CHIFFRES.fullmatch(ecrit)):
+    ecrit = telephones.lire(re.sub(r"^\D*?(?=[+0-9(])", "", sans_poste).strip())
+    if not ecrit or not (telephones.attribue(ecrit) or _DIX_CHIFFRES.fullmatch(ecrit)):
         return ""
     try:
         validateurs.valider_telephone(ecrit)

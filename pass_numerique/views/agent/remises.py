@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pass_numerique import suivi
 from pass_numerique.droits import Portee
 from pass_numerique.etats import EtatChequier, Refus
-from pass_numerique.forms.agent import FormulaireAnnulation, FormulaireRecherche
+from pass_numerique.forms.agent import FormulaireAnnulationRemise, FormulaireRecherche
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Remise, StructurePrescriptrice
@@ -94,7 +94,7 @@ def retirer_les_rappels(request: HttpRequest, portee: Portee, pk: int) -> HttpRe
 @reserve(*PRESCRIPTEURS)
 def annuler_remise(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     vue = get_object_or_404(remises_visibles(portee), pk=pk)
-    formulaire = FormulaireAnnulation(request.POST if request.method == "POST" else None)
+    formulaire = FormulaireAnnulationRemise(request.POST if request.method == "POST" else None)
     if not formulaire.is_bound and not service.annulable(vue, maintenant()):
         messages.warning(request, _("Cette remise ne peut plus être annulée."))
         return redirect("pass:remise", vue.pk)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pass_numerique.droits import Portee
 from pass_numerique.etats import Refus
-from pass_numerique.forms.encaissement import FormulaireAnnulation
+from pass_numerique.forms.encaissement import FormulaireAnnulationEncaissement
 from pass_numerique.forms.recus import FiltreDesRecus
 from pass_numerique.models import Role, Saisie
 from pass_numerique.services import encaissement
@@ -49,7 +49,9 @@ def recu(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     saisie = get_object_or_404(
         portee.saisies().avec_totaux().select_related("prestation", "structure"), pk=pk
     )
-    formulaire = FormulaireAnnulation(request.POST if request.method == "POST" else None)
+    formulaire = FormulaireAnnulationEncaissement(
+        request.POST if request.method == "POST" else None
+    )
     if formulaire.is_valid():
         try:
             encaissement.annuler(

@@ -46,7 +46,7 @@ def test_un_telephone_se_lit_en_format_international(texte, lu):
     assert lire_telephone(texte) == lu
 
 
-@pytest.mark.parametrize("texte", ["12", "bonjour", "06 39 98"])
+@pytest.mark.parametrize("texte", ["12", "bonjour", "06 39 98", "0467 ABC DEF"])
 def test_un_faux_numero_est_refuse(texte):
     with pytest.raises(ValidationError):
         lire_telephone(texte)
