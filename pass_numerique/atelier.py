@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from django.db import connections, transaction
 
 from pass_numerique.etats import Code, Refus
-from pass_numerique.impression import PAR_LOT, produire
+from pass_numerique.impression import PAR_LOT, exiger_les_reglages, produire
 from pass_numerique.models import Dispositif, Impression
 from pass_numerique.services import impressions
 
@@ -22,7 +22,8 @@ _PAS = 1.0  # secondes entre deux signes
 
 @transaction.atomic
 def commander(dispositif: Dispositif, nombre: int, par=None) -> list[Impression]:
-    """Note la demande, puis imprime sans faire attendre."""
+    """Note la demande, puis imprime sans faire attendre. Un réglage absent se dit tout de suite."""
+    exiger_les_reglages()
     demandes = impressions.demander_par_lots(dispositif, nombre, PAR_LOT, par)
     cles = [demande.pk for demande in demandes]
     transaction.on_commit(lambda: lancer(cles))
@@ -54,7 +55,10 @@ def imprimer(cles: Sequence[int]) -> None:
                 demande,
             )
         except Refus as refus:
-            impressions.refuser(demande, Code(refus.code))
+            if refus.code == Code.IMPRESSION_ARRETEE:
+                impressions.arreter(demande)
+            else:
+                impressions.refuser(demande, Code(refus.code))
         except Exception as erreur:  # noqa: BLE001 — quelle que soit la panne, la page doit le dire
             # Ni le texte ni la trace de l'erreur : ils pourraient porter ce qui s'imprimait.
             journal.error("Impression %s arrêtée : %s", cle, type(erreur).__name__)

@@ -8,7 +8,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -32,6 +38,11 @@ PERSONNE: frozenset[Role] = frozenset()
 
 def portee_de(request: HttpRequest) -> Portee:
     return droits.portee(request.user)
+
+
+def envoye(request: HttpRequest) -> QueryDict | None:
+    """Ce que le formulaire a envoyé ; None si la page s'ouvre seulement."""
+    return request.POST if request.method == "POST" else None
 
 
 class _SelonLeRole:

@@ -13,6 +13,7 @@ from pass_numerique.admin.acces import (
     STOCK,
     LignesReservees,
     Reserve,
+    envoye,
     portee_de,
     reserve_a,
 )
@@ -172,7 +173,7 @@ class DispositifAdmin(Reserve):
         dispositif = get_object_or_404(portee.dispositifs(), pk=pk)
         return self.geste(
             request,
-            FinancementForm(request.POST or None, dispositif=dispositif),
+            FinancementForm(envoye(request), dispositif=dispositif),
             lambda **valeurs: comptabilite.ouvrir_financement(
                 dispositif, par=request.user, **valeurs
             ),

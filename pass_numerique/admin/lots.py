@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from pass_numerique import atelier
-from pass_numerique.admin.acces import STOCK, LectureSeule, reserve_a
+from pass_numerique.admin.acces import STOCK, LectureSeule, envoye, reserve_a
 from pass_numerique.admin.rib import ConfirmerForm
 from pass_numerique.etats import Refus
 from pass_numerique.impression import fichiers
@@ -104,7 +104,7 @@ class LotEditionAdmin(LectureSeule):
         return self.geste(
             request,
             ImprimerForm(
-                request.POST or None,
+                envoye(request),
                 dispositifs=ouverts,
                 initial={"dispositif": request.GET.get("dispositif")},
             ),
@@ -150,7 +150,7 @@ class LotEditionAdmin(LectureSeule):
     def vue_fichier(self, request, portee, pk):
         """Le prendre est un acte, noté au journal : il demande un bouton, pas un lien."""
         lot = get_object_or_404(portee.lots(), pk=pk)
-        formulaire = ConfirmerForm(request.POST if request.method == "POST" else None)
+        formulaire = ConfirmerForm(envoye(request))
         if request.method == "POST" and formulaire.is_valid():
             chemin = fichier_de(lot)
             if chemin is not None:
@@ -173,7 +173,7 @@ class LotEditionAdmin(LectureSeule):
         lot = get_object_or_404(portee.lots(), pk=pk)
         return self.geste(
             request,
-            DetruireLeFichierForm(request.POST or None),
+            DetruireLeFichierForm(envoye(request)),
             lambda imprime: fichiers.detruire(lot, request.user),
             titre=_("Détruire le fichier à imprimer"),
             bouton=_("Détruire ce fichier"),

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from comptes import acces
-from pass_numerique.admin.acces import GESTIONNAIRE, LectureSeule, reserve_a
+from pass_numerique.admin.acces import GESTIONNAIRE, LectureSeule, envoye, reserve_a
 from pass_numerique.admin.rib import ConfirmerForm
 from pass_numerique.models import Membre, Role, StructureFormation, StructurePrescriptrice
 from pass_numerique.models.comptes import ROLES_PRESCRIPTEURS
@@ -137,7 +137,7 @@ class MembreAdmin(LectureSeule):
 
         return self.geste(
             request,
-            NommerForm(request.POST or None, portee=portee),
+            NommerForm(envoye(request), portee=portee),
             faire,
             titre=_("Donner un rôle"),
             bouton=_("Donner ce rôle"),
@@ -163,7 +163,7 @@ class MembreAdmin(LectureSeule):
 
         return self.geste(
             request,
-            ConfirmerForm(request.POST if request.method == "POST" else None),
+            ConfirmerForm(envoye(request)),
             faire,
             titre=_("Retirer un rôle"),
             bouton=_("Oui, retirer ce rôle"),
@@ -185,7 +185,7 @@ class MembreAdmin(LectureSeule):
         membre = get_object_or_404(en_cours.select_related("personne"), pk=pk)
         return self.geste(
             request,
-            ConfirmerForm(request.POST if request.method == "POST" else None),
+            ConfirmerForm(envoye(request)),
             lambda: _inviter(membre, request),
             titre=_("Envoyer l'invitation de nouveau"),
             bouton=_("Envoyer"),

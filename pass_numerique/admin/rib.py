@@ -7,7 +7,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 
-from pass_numerique.admin.acces import DEPENSES, VALIDEURS, LectureSeule, portee_de, reserve_a
+from pass_numerique.admin.acces import (
+    DEPENSES,
+    VALIDEURS,
+    LectureSeule,
+    envoye,
+    portee_de,
+    reserve_a,
+)
 from pass_numerique.models import CoordonneesBancaires
 from pass_numerique.services import structures
 
@@ -84,7 +91,7 @@ class CoordonneesBancairesAdmin(LectureSeule):
         rib = get_object_or_404(portee.coordonnees_bancaires().select_related("structure"), pk=pk)
         return self.geste(
             request,
-            ConfirmerForm(request.POST if request.method == "POST" else None),
+            ConfirmerForm(envoye(request)),
             lambda: structures.valider_rib(rib, request.user),
             titre=_("Valider des coordonnées bancaires"),
             bouton=_("Oui, elles sont justes : les valider"),

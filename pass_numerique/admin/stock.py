@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pass_numerique import codes
-from pass_numerique.admin.acces import REGISSEUR, STOCK, LectureSeule, portee_de, reserve_a
+from pass_numerique.admin.acces import REGISSEUR, STOCK, LectureSeule, envoye, portee_de, reserve_a
 from pass_numerique.admin.saisie import SuiteForm
 from pass_numerique.models import Destruction, Envoi, StructurePrescriptrice
 from pass_numerique.services import stock
@@ -105,7 +105,7 @@ class EnvoiAdmin(_UneSuite):
         return self.geste(
             request,
             ExpedierForm(
-                request.POST or None,
+                envoye(request),
                 structures=portee.structures_prescriptrices().filter(active=True),
             ),
             lambda **valeurs: stock.expedier(par=request.user, **valeurs),
@@ -130,7 +130,7 @@ class EnvoiAdmin(_UneSuite):
         return self.geste(
             request,
             SuiteForm(
-                request.POST or None,
+                envoye(request),
                 initial={
                     "premier": codes.Serie(prefixe, envoi.premier),
                     "dernier": codes.Serie(prefixe, envoi.dernier),
@@ -181,7 +181,7 @@ class DestructionAdmin(_UneSuite):
 
         return self.geste(
             request,
-            DetruireForm(request.POST or None),
+            DetruireForm(envoye(request)),
             faire,
             titre=_("Détruire des chéquiers"),
             bouton=_("Détruire ces chéquiers"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lieux.models import Lieu
 from lieux.vocabulaire import Statut
-from pass_numerique.admin.acces import DEPENSES, GESTIONNAIRE, STOCK, Reserve, reserve_a
+from pass_numerique.admin.acces import DEPENSES, GESTIONNAIRE, STOCK, Reserve, envoye, reserve_a
 from pass_numerique.models import Prestation, StructureFormation, StructurePrescriptrice
 from pass_numerique.services import prestations, structures
 
@@ -102,7 +102,7 @@ class StructureFormationAdmin(_AvecSonLieu):
         structure = get_object_or_404(portee.structures_de_formation(), pk=pk)
         return self.geste(
             request,
-            LabelForm(request.POST or None),
+            LabelForm(envoye(request)),
             lambda **valeurs: structures.labelliser(structure, par=request.user, **valeurs),
             titre=_("Donner le label"),
             bouton=_("Donner ce label"),

@@ -5,7 +5,12 @@ met en page. Les secrets n'y sont qu'en mémoire et dans le PDF.
 """
 
 from pass_numerique.impression.fichiers import chemin, detruire, detruire_les_anciens, lot_de
-from pass_numerique.impression.production import PAR_LOT, decouper, produire
+from pass_numerique.impression.production import (
+    PAR_LOT,
+    decouper,
+    exiger_les_reglages,
+    produire,
+)
 
 __all__ = [
     "PAR_LOT",
@@ -13,6 +18,7 @@ __all__ = [
     "decouper",
     "detruire",
     "detruire_les_anciens",
+    "exiger_les_reglages",
     "lot_de",
     "produire",
 ]

@@ -57,6 +57,12 @@ def produire(
     return lot
 
 
+def exiger_les_reglages() -> None:
+    """Refuse s'il manque un réglage pour imprimer ici : le dossier, ou l'adresse du site."""
+    fichiers.dossier_sur()
+    adresse_du_site()
+
+
 def decouper(nombre: int, par_lot: int = PAR_LOT) -> Iterator[int]:
     """1 200 par 500 : 500, 500, 200."""
     while nombre > 0:
