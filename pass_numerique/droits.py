@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from pass_numerique.models import (
+    Avoir,
     Beneficiaire,
+    Bordereau,
     Chequier,
     CoordonneesBancaires,
     Destruction,
@@ -20,8 +22,11 @@ from pass_numerique.models import (
     Encaissement,
     Envoi,
     Evenement,
+    FichierDePaiement,
     Impression,
+    LigneBordereau,
     LotEdition,
+    LotPaiement,
     Membre,
     Prestation,
     Remise,
@@ -123,6 +128,26 @@ class Portee:
 
     def encaissements(self) -> QuerySet[Encaissement]:
         return self._des_formations(Encaissement.objects.all(), "saisie__structure")
+
+    # --- Payer
+
+    def bordereaux(self) -> QuerySet[Bordereau]:
+        return self._des_formations(Bordereau.objects.all(), "structure")
+
+    def lignes_de_bordereau(self) -> QuerySet[LigneBordereau]:
+        return self._des_formations(LigneBordereau.objects.all(), "bordereau__structure")
+
+    def lots_de_paiement(self) -> QuerySet[LotPaiement]:
+        return self._au_departement(LotPaiement.objects.all(), _VOIENT_LES_DEPENSES)
+
+    def fichiers_de_paiement(self) -> QuerySet[FichierDePaiement]:
+        """Des comptes bancaires entiers : pour ceux qui paient ou engagent la dépense."""
+        return self._au_departement(
+            FichierDePaiement.objects.all(), frozenset({Role.COMPTABLE, Role.ORDONNATEUR})
+        )
+
+    def avoirs(self) -> QuerySet[Avoir]:
+        return self._au_departement(Avoir.objects.all(), _VOIENT_LES_DEPENSES)
 
     def coordonnees_bancaires(self) -> QuerySet[CoordonneesBancaires]:
         return self._des_formations(CoordonneesBancaires.objects.all(), "structure")
