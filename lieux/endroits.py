@@ -90,11 +90,7 @@ def habiller(lieux: QuerySet[Lieu] | list[Lieu], recherche: Recherche) -> list[L
         instant = recherche.quand.debut
     lus = list(lieux)
     # Le label d'aujourd'hui, même pour une recherche d'un autre jour : c'est ce que la page dit.
-    badges = extensions.badges(
-        Lieu.objects.filter(pk__in=[lieu.pk for lieu in lus]), recherche.maintenant
-    )
-    for lieu in lus:
-        lieu.badges = badges.get(lieu.pk, [])
+    extensions.poser_les_badges(lus, recherche.maintenant)
     return [_habiller(lieu, recherche, instant) for lieu in lus]
 
 

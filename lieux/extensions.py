@@ -7,7 +7,7 @@ Elle s'inscrit dans son `ready()`. Un critère ajouté suit le chemin de tous le
 formulaire, la recherche, les puces, l'API et les exports ; il donne aussi un badge.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,14 +75,20 @@ def criteres() -> tuple[CritereAjoute, ...]:
     return tuple(_criteres.values())
 
 
-def badges(lieux: QuerySet, instant: datetime) -> dict[int, list[CritereAjoute]]:
-    """Clé d'un lieu → les critères ajoutés auxquels il répond. Une requête par critère."""
-    trouves: dict[int, list[CritereAjoute]] = {}
+def poser_les_badges(lieux: Sequence[Any], instant: datetime) -> None:
+    """Donne à chaque lieu ses `badges` : les critères ajoutés auxquels il répond.
+
+    Une requête par critère, pour tous ces lieux.
+    """
+    par_cle = {lieu.pk: lieu for lieu in lieux}
+    for lieu in lieux:
+        lieu.badges = []
+    if not lieux:
+        return
+    tous = type(lieux[0])._default_manager.filter(pk__in=par_cle)
     for critere in criteres():
-        retenus = critere.retenir(lieux, instant).order_by().values_list("pk", flat=True)
-        for cle in retenus:
-            trouves.setdefault(cle, []).append(critere)
-    return trouves
+        for cle in critere.retenir(tous, instant).order_by().values_list("pk", flat=True):
+            par_cle[cle].badges.append(critere)
 
 
 def panneaux(lieu: Any, instant: datetime) -> list[tuple[str, Any]]:

@@ -132,8 +132,7 @@ class LieuDetaille(VueOuverte):
         lieu.ouverture = ouverture(lieu.horaires)
         for arret in lieu.arrets.all():
             arret.ouverture = ouverture(arret.horaires)
-        siens = extensions.badges(Lieu.objects.filter(pk=pk), maintenant)
-        lieu.badges = siens.get(pk, [])
+        extensions.poser_les_badges([lieu], maintenant)
         lieu.identifiant = Identifiants.lire(lieu).de(lieu)
         return self.repondre(LieuDetailleSerializer(lieu, context={"request": request}).data)
 

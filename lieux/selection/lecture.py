@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 
-from lieux import horaires
+from lieux import extensions, horaires
 from lieux.fiche import (
     SANS_PUBLIC,
     Passage,
@@ -100,6 +100,7 @@ def lire(numeros: Sequence[int], instant: datetime, centre: Centre | None = None
     )
     trouves = [lignes[numero] for numero in numeros if numero in lignes]
     publies = [lieu for lieu in trouves if lieu.statut == Statut.PUBLIE]
+    extensions.poser_les_badges(publies, instant)
     return Selection(
         choisis=[
             _choisi(rang, lieu, instant, aujourd_hui, centre)

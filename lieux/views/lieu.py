@@ -49,8 +49,7 @@ def lieu(request: HttpRequest, slug: str) -> HttpResponse:
         contexte = {"lieu": trouve, "voisins": voisins(trouve, maintenant)}
         return render(request, "lieux/lieu_ferme.html", contexte, status=410)
     la_fiche = fiche(trouve, maintenant)
-    siens = extensions.badges(Lieu.objects.filter(pk=trouve.pk), maintenant)
-    trouve.badges = siens.get(trouve.pk, [])
+    extensions.poser_les_badges([trouve], maintenant)
     adresse = request.build_absolute_uri(trouve.get_absolute_url())
     contexte = {
         "lieu": trouve,

@@ -93,6 +93,13 @@ def test_l_api_dit_les_badges(client, lieux):
     assert client.get(f"/api/v1/lieux/{lieux[0].pk}/").json()["badges"] == ["chien"]
 
 
+@pytest.mark.parametrize("adresse", ["/selection/", "/selection/fiche/"])
+def test_la_selection_et_la_feuille_disent_les_badges(client, lieux, adresse):
+    numeros = ",".join(str(lieu.pk) for lieu in lieux)
+    page = client.get(f"{adresse}?lieux={numeros}").content.decode()
+    assert page.count("Accepte les chiens") == 1
+
+
 def test_une_valeur_inconnue_se_dit(client, lieux):
     assert client.get("/api/v1/lieux/?chien=oui").status_code == 400
     reponse = client.get("/?chien=oui")

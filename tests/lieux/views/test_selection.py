@@ -257,7 +257,7 @@ def test_ce_qu_on_envoie_ne_dit_rien_de_la_personne(client, lieux, besoin):
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-@pytest.mark.parametrize(("adresse", "requetes"), [(PAGE, 11), (FICHE, 11)])
+@pytest.mark.parametrize(("adresse", "requetes"), [(PAGE, 12), (FICHE, 12)])
 def test_un_nombre_fixe_de_requetes(
     client, lieux, besoin, nombre, adresse, requetes, django_assert_num_queries
 ):
