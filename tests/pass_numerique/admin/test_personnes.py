@@ -3,7 +3,7 @@
 from smtplib import SMTPException
 
 import pytest
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
 
 from comptes import acces
 from pass_numerique.etats import Nature
@@ -107,6 +107,7 @@ def test_retirer_un_role_deconnecte_et_ne_se_fait_qu_une_fois(gestionnaire, ouvr
     assert f"{autre.compte.email} : régisseur." in texte(gestionnaire.get(page))
     reponse = gestionnaire.post(page, follow=True)
     assert messages(reponse) == ["Rôle retiré ; la personne est déconnectée."]
+    assert SESSION_KEY not in autre.session
     assert autre.get(adresse("lotedition_changelist")).status_code == 302
     fiche = texte(gestionnaire.get(adresse("membre_change", membre.pk)))
     assert "Ce rôle est fermé." in fiche
