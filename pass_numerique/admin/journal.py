@@ -22,6 +22,7 @@ _MOTS = {
     "du": _("du"),
     "au": _("au"),
 }
+_NUMEROS = {"dispositif", "structure", "personne", "chequier", "remplacant"}
 _OUI_OU_NON = {"cree": _("nouvelle fiche"), "homonyme": _("homonyme")}
 
 
@@ -67,9 +68,11 @@ def _en_mots(evenement: Evenement):
     for nom, valeur in evenement.details.items():
         if nom in _OUI_OU_NON:
             yield _OUI_OU_NON[nom], _mot(bool(valeur))
+        elif nom in _NUMEROS:
+            yield nom, f"n° {valeur}"
         elif not nom.startswith("champ_"):
             yield _MOTS.get(nom, nom.replace("_", " ")), _mot(valeur)
-        else:
+        elif nom.removeprefix("champ_") not in evenement.details:
             yield _nom_du_champ(evenement, nom.removeprefix("champ_")), _changement(valeur)
 
 
@@ -85,7 +88,10 @@ def _changement(valeur) -> str:
     if not isinstance(valeur, list):
         return _mot(valeur)
     # D'un texte, le journal ne garde ni l'avant ni l'après : on y écrit parfois un nom.
-    return f"{_mot(valeur[0])} → {_mot(valeur[1])}" if valeur else str(_("changé"))
+    if not valeur:
+        return str(_("changé"))
+    avant, apres = valeur
+    return _mot(apres) if avant is None else f"{_mot(avant)} → {_mot(apres)}"
 
 
 def _mot(valeur) -> str:

@@ -21,7 +21,7 @@ class NommerForm(forms.Form):
         label=_("Adresse e-mail"),
         max_length=150,
         help_text=_("Sans compte à cette adresse, il en sera ouvert un, et l'invitation partira."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
     role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices, widget=forms.RadioSelect)
     prescriptrice = forms.ModelChoiceField(

@@ -14,6 +14,9 @@ from pass_numerique.etats import Code
 from pass_numerique.models import Dispositif
 from pass_numerique.models.dispositif import PART_ENTIERE
 
+# Une phrase s'écrit dans toute la largeur que l'administration donne à ses textes.
+LARGE = forms.TextInput(attrs={"class": "vTextField"})
+
 
 class _CentiemesField(forms.CharField):
     """Deux décimales à l'écran, un nombre entier de centièmes dans la base.

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from pass_numerique import codes
 from pass_numerique.admin.acces import REGISSEUR, STOCK, LectureSeule, envoye, portee_de, reserve_a
-from pass_numerique.admin.saisie import SuiteForm
+from pass_numerique.admin.saisie import LARGE, SuiteForm
 from pass_numerique.models import Destruction, Envoi, StructurePrescriptrice
 from pass_numerique.services import stock
 
@@ -34,10 +34,11 @@ class ExpedierForm(SuiteForm):
 
 
 class DetruireForm(SuiteForm):
-    motif = forms.CharField(label=_("Pourquoi"), max_length=250)
+    motif = forms.CharField(label=_("Pourquoi"), max_length=250, widget=LARGE)
     proces_verbal = forms.CharField(
         label=_("Procès-verbal"),
         max_length=120,
+        widget=LARGE,
         help_text=_("Son numéro et sa date : il dit qui a vu détruire quoi."),
     )
     confirme = forms.BooleanField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lieux.models import Lieu
 from lieux.vocabulaire import Statut
 from pass_numerique.admin.acces import DEPENSES, GESTIONNAIRE, STOCK, Reserve, envoye, reserve_a
+from pass_numerique.admin.saisie import LARGE
 from pass_numerique.models import Prestation, StructureFormation, StructurePrescriptrice
 from pass_numerique.services import prestations, structures
 
@@ -51,6 +52,7 @@ class LabelForm(forms.Form):
     preuve = forms.CharField(
         label=_("Preuve"),
         max_length=250,
+        widget=LARGE,
         help_text=_("Numéro de la décision, ou adresse du document."),
     )
 

@@ -1,0 +1,56 @@
+"""Le journal se lit en mots : ni nom de champ, ni date de machine."""
+
+from datetime import date
+
+import pytest
+
+from pass_numerique.etats import Nature
+from pass_numerique.models import Critere, Evenement, Role
+from pass_numerique.services import reglages, stock, structures
+from tests.pass_numerique.admin.conftest import adresse, texte
+from tests.pass_numerique.fabriques import JOUR, a, dispositif, monde
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lire(ouvrir):
+    client = ouvrir(Role.INSTRUCTEUR)
+
+    def page(**filtres) -> str:
+        evenement = Evenement.objects.filter(**filtres).latest("pk")
+        return texte(client.get(adresse("evenement_change", evenement.pk)))
+
+    return page
+
+
+def test_un_reglage_dit_ce_qui_a_change(lire):
+    annee = dispositif()
+    critere = Critere(dispositif=annee, libelle="Madame Unetelle", ordre=2)
+    reglages.enregistrer(critere)
+    neuf = lire(objet="critere")
+    assert f"situation qui donne droit au Pass n° {critere.pk}" in neuf
+    assert "nouvelle fiche : oui" in neuf
+    assert "Situation : changé" in neuf
+    assert "Ordre : 2" in neuf
+    assert "Unetelle" not in neuf
+    critere.actif = False
+    reglages.enregistrer(critere)
+    assert "Proposée : oui → non" in lire(objet="critere")
+    annee.dernier_jour = date(2025, 11, 30)
+    reglages.enregistrer(annee)
+    page = lire(objet="dispositif")
+    assert "31/12/2025 → 30/11/2025" in page
+    assert f"dispositif : n° {annee.pk}" in page
+
+
+def test_un_geste_dit_ses_numeros_et_ses_jours(lire):
+    fait = monde(nombre=3, en_stock=False)
+    envoi = stock.expedier(fait.dispositif, fait.ccas, 1, 3, maintenant=a(JOUR))
+    page = lire(nature=Nature.EXPEDITION)
+    for mots in ("premier numéro : 1", "dernier numéro : 3", f"structure : n° {fait.ccas.pk}"):
+        assert mots in page
+    stock.recevoir(envoi, [1, 3], maintenant=a(JOUR))
+    assert "numéros : 1, 3" in lire(nature=Nature.RECEPTION)
+    structures.labelliser(fait.formation, JOUR, JOUR, "Décision")
+    assert "du : 10/03/2025" in lire(nature=Nature.LABELLISATION)
