@@ -21,6 +21,11 @@ class Geste:
     aide: str | Promise
     roles: frozenset[Role]
 
+    @property
+    def pour_une_structure(self) -> bool:
+        """Sa page s'ouvre pour une structure, que l'adresse garde d'une page à l'autre."""
+        return self.roles <= _PRESCRIPTEURS or self.roles <= _MEMBRE
+
 
 _PRESCRIPTEURS = frozenset({Role.AGENT, Role.REFERENT})
 _MEMBRE = frozenset({Role.MEMBRE})

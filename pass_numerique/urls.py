@@ -1,7 +1,7 @@
 from django.urls import path
 
 from pass_numerique.views import espace, public
-from pass_numerique.views.agent import choix, equipe, perte, relance, remise, remises, stock
+from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
 from pass_numerique.views.structure import catalogue, encaissement, page, recus
 
 app_name = "pass"
@@ -12,7 +12,6 @@ urlpatterns = [
     # --- Qui a un rôle
     path("espace/", espace.espace, name="espace"),
     # --- Qui remet des chéquiers
-    path("remise/structure/", choix.choisir_structure, name="choisir_structure"),
     path("remise/", remise.remettre, name="remettre"),
     path("remises/", remises.remises, name="remises"),
     path("remises/<int:pk>/", remises.remise, name="remise"),

@@ -9,21 +9,7 @@ from pass_numerique.etats import Refus
 from pass_numerique.forms.champs import SANS_APRES, champ_de_raison
 from pass_numerique.forms.lecture import lire_numeros
 from pass_numerique.forms.remise import champ_de_serie
-from pass_numerique.models import Dispositif, Role, StructurePrescriptrice
-
-
-class FormulaireStructure(forms.Form):
-    structure = forms.ModelChoiceField(
-        StructurePrescriptrice.objects.none(),
-        label=_("Pour quelle structure travaillez-vous ?"),
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez une structure.")},
-    )
-
-    def __init__(self, *arguments, structures, **options):
-        super().__init__(*arguments, **options)
-        self.fields["structure"].queryset = structures
+from pass_numerique.models import Dispositif, Role
 
 
 class FormulaireRecherche(forms.Form):

@@ -14,10 +14,10 @@ from comptes import acces
 from pass_numerique.droits import Portee
 from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.agent import FormulaireEquipe
-from pass_numerique.models import Membre, Role, StructurePrescriptrice
+from pass_numerique.models import Membre, Role
 from pass_numerique.services import comptes
 from pass_numerique.views.acces import reserve
-from pass_numerique.views.agent.choix import dans_sa_structure
+from pass_numerique.views.choix import Ici, dans_sa_structure, ici_de
 from pass_numerique.views.refus import dire
 
 
@@ -34,12 +34,12 @@ def _membres(portee: Portee) -> QuerySet[Membre]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @dans_sa_structure(Role.REFERENT)
-def equipe(request: HttpRequest, portee: Portee, structure: StructurePrescriptrice) -> HttpResponse:
+def equipe(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     formulaire = FormulaireEquipe(request.POST if request.method == "POST" else None)
     if formulaire.is_valid():
         try:
             membre = comptes.accueillir(
-                structure=structure, par=request.user, **formulaire.cleaned_data
+                structure=ici.structure, par=request.user, **formulaire.cleaned_data
             )
         except Refus as refus:
             if refus.code == Code.COMPTE_FERME:
@@ -50,14 +50,14 @@ def equipe(request: HttpRequest, portee: Portee, structure: StructurePrescriptri
                 dire(formulaire, refus, "role")
         else:
             _inviter(request, membre)
-            return redirect("pass:equipe")
-    membres = _membres(portee).filter(prescriptrice=structure)
+            return redirect(ici.adresse("pass:equipe"))
+    membres = _membres(portee).filter(prescriptrice=ici.structure)
     return render(
         request,
         "pass/agent/equipe.html",
         {
             "form": formulaire,
-            "structure": structure,
+            "ici": ici,
             "membres": membres.order_by("personne__last_name", "personne__email", "personne", "pk"),
         },
     )
@@ -66,8 +66,9 @@ def equipe(request: HttpRequest, portee: Portee, structure: StructurePrescriptri
 @require_POST
 @reserve(Role.REFERENT)
 def inviter_de_nouveau(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
-    _inviter(request, get_object_or_404(_membres(portee), pk=pk))
-    return redirect("pass:equipe")
+    membre = get_object_or_404(_membres(portee), pk=pk)
+    _inviter(request, membre)
+    return redirect(ici_de(portee, membre.prescriptrice).adresse("pass:equipe"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +77,7 @@ def fermer_un_role(request: HttpRequest, portee: Portee, pk: int) -> HttpRespons
     # Fermer le sien laisserait une structure sans personne pour recevoir ses chéquiers.
     autres = _membres(portee).exclude(personne=request.user)
     membre = get_object_or_404(autres, pk=pk)
+    ici = ici_de(portee, membre.prescriptrice)
     if request.method == "POST":
         try:
             comptes.retirer(membre, par=request.user)
@@ -84,8 +86,8 @@ def fermer_un_role(request: HttpRequest, portee: Portee, pk: int) -> HttpRespons
         else:
             acces.fermer_les_sessions(membre.personne)
             messages.success(request, _("C'est fermé : cette personne n'a plus ce rôle."))
-        return redirect("pass:equipe")
-    return render(request, "pass/agent/fermer_un_role.html", {"membre": membre})
+        return redirect(ici.adresse("pass:equipe"))
+    return render(request, "pass/agent/fermer_un_role.html", {"ici": ici, "membre": membre})
 
 
 def _inviter(request: HttpRequest, membre: Membre) -> None:

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 from pass_numerique.droits import Portee
 from pass_numerique.etats import VIVANTS, Code, EtatChequier, Refus
 from pass_numerique.forms.agent import FormulaireNumero, FormulaireOpposition
-from pass_numerique.models import Chequier, Pass, StructurePrescriptrice
+from pass_numerique.models import Chequier, Pass
 from pass_numerique.services import opposition
 from pass_numerique.services.remise import chequier_de
 from pass_numerique.views.acces import reserve
-from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
 from pass_numerique.views.agent.remise import remises_visibles
+from pass_numerique.views.choix import PRESCRIPTEURS, Ici, dans_sa_structure, ici_de
 
 
 def _chequiers(portee: Portee):
@@ -25,15 +25,15 @@ def _chequiers(portee: Portee):
     )
 
 
-def _suite(chequier: Chequier) -> HttpResponse:
+def _suite(chequier: Chequier, ici: Ici) -> HttpResponse:
     """La page de la remise de ce chéquier, ou le stock s'il n'a été remis à personne."""
     remise = chequier.remises.valables().first()
-    return redirect("pass:remise", remise.pk) if remise else redirect("pass:stock")
+    return redirect("pass:remise", remise.pk) if remise else redirect(ici.adresse("pass:stock"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dans_sa_structure(*PRESCRIPTEURS)
-def perdu(request: HttpRequest, portee: Portee, structure: StructurePrescriptrice) -> HttpResponse:
+def perdu(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     """Par son numéro : la personne appelle, elle l'a noté ou elle en a la feuille."""
     formulaire = FormulaireNumero(request.POST if request.method == "POST" else None)
     if formulaire.is_valid():
@@ -45,7 +45,7 @@ def perdu(request: HttpRequest, portee: Portee, structure: StructurePrescriptric
             formulaire.refuser(refus)
         else:
             return redirect("pass:bloquer", chequier.pk)
-    return render(request, "pass/agent/perdu.html", {"form": formulaire, "structure": structure})
+    return render(request, "pass/agent/perdu.html", {"form": formulaire, "ici": ici})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,10 +53,11 @@ def perdu(request: HttpRequest, portee: Portee, structure: StructurePrescriptric
 def bloquer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     """Ce qui va se passer, avant de confirmer : un chéquier bloqué ne revit jamais."""
     chequier = get_object_or_404(_chequiers(portee), pk=pk)
+    ici = ici_de(portee, chequier.structure)
     formulaire = FormulaireOpposition(request.POST if request.method == "POST" else None)
     if not formulaire.is_bound and chequier.etat not in VIVANTS:
         messages.info(request, _("Ce chéquier est déjà bloqué : personne ne peut s'en servir."))
-        return _suite(chequier)
+        return _suite(chequier, ici)
     if formulaire.is_valid():
         try:
             opposition.opposer(
@@ -68,12 +69,13 @@ def bloquer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             messages.success(
                 request, _("Le chéquier est bloqué : plus personne ne peut s'en servir.")
             )
-        return _suite(chequier)
+        return _suite(chequier, ici)
     restants = Pass.objects.filter(chequier=chequier).inutilises().count()
     return render(
         request,
         "pass/agent/bloquer.html",
         {
+            "ici": ici,
             "form": formulaire,
             "chequier": chequier,
             "remise": chequier.remises.valables().first(),
@@ -109,6 +111,7 @@ def remplacer(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         request,
         "pass/agent/remplacer.html",
         {
+            "ici": ici_de(portee, remise.structure),
             "form": formulaire,
             "remise": remise,
             "restants": remise.restants,

@@ -8,26 +8,23 @@ from pass_numerique import suivi
 from pass_numerique.droits import Portee
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
-from pass_numerique.models import StructurePrescriptrice
-from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
+from pass_numerique.views.choix import PRESCRIPTEURS, Ici, dans_sa_structure
 
 _PAR_DEFAUT = 60
 
 
 @require_safe
 @dans_sa_structure(*PRESCRIPTEURS)
-def a_relancer(
-    request: HttpRequest, portee: Portee, structure: StructurePrescriptrice
-) -> HttpResponse:
+def a_relancer(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     demande = request.GET.get("jours", "")
     jours = next((delai for delai in suivi.DELAIS if str(delai) == demande), _PAR_DEFAUT)
     aujourd_hui = jour_de(maintenant())
-    siennes = portee.remises().filter(structure=structure)
+    siennes = portee.remises().filter(structure=ici.structure)
     return render(
         request,
         "pass/agent/a_relancer.html",
         {
-            "structure": structure,
+            "ici": ici,
             "jours": jours,
             "delais": suivi.DELAIS,
             "remises": list(suivi.a_relancer(siennes, aujourd_hui, jours)),

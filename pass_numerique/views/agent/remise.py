@@ -16,10 +16,10 @@ from pass_numerique.etats import EtatChequier, Refus
 from pass_numerique.forms.remise import FormulaireRemise
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
-from pass_numerique.models import Dispositif, Remise, StructurePrescriptrice
+from pass_numerique.models import Dispositif, Remise
 from pass_numerique.services import remise as service
 from pass_numerique.views.acces import reserve
-from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
+from pass_numerique.views.choix import PRESCRIPTEURS, Ici, dans_sa_structure, ici_de
 
 # La feuille tient sur une page.
 SUR_LA_FEUILLE = 5
@@ -28,9 +28,7 @@ SUR_LA_FEUILLE = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @dans_sa_structure(*PRESCRIPTEURS)
-def remettre(
-    request: HttpRequest, portee: Portee, structure: StructurePrescriptrice
-) -> HttpResponse:
+def remettre(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     jour = jour_de(maintenant())
     annees = [a for a in Dispositif.objects.ou_l_on_remet(jour) if jour <= a.dernier_jour_de_remise]
     formulaire = FormulaireRemise(
@@ -39,11 +37,11 @@ def remettre(
     if formulaire.is_valid():
         demande = formulaire.demande
         try:
-            faite = service.remettre(structure, par=request.user, **demande)
+            faite = service.remettre(ici.structure, par=request.user, **demande)
         except Refus as refus:
             # La page envoyée deux fois : la remise est faite, on y mène.
             deja = service.deja_faite(
-                structure, demande["serie"], demande["personne"], request.user
+                ici.structure, demande["serie"], demande["personne"], request.user
             )
             if deja is not None:
                 messages.info(request, _("C'était déjà fait : ce chéquier est remis."))
@@ -51,13 +49,13 @@ def remettre(
             formulaire.refuser(refus)
         else:
             return redirect("pass:remise_faite", faite.pk)
-    en_stock = portee.chequiers().en_stock(structure).filter(dispositif__in=annees)
+    en_stock = portee.chequiers().en_stock(ici.structure).filter(dispositif__in=annees)
     return render(
         request,
         "pass/agent/remettre.html",
         {
             "form": formulaire,
-            "structure": structure,
+            "ici": ici,
             "en_stock": en_stock.exists(),
             "textes": {
                 "suggestions_une": _("{n} commune proposée"),
@@ -89,6 +87,7 @@ def remise_faite(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         request,
         "pass/agent/remise_faite.html",
         {
+            "ici": ici_de(portee, faite.structure),
             "remise": faite,
             "adresse_du_pass": request.build_absolute_uri(reverse("pass:presentation")),
             "adresse_du_solde": request.build_absolute_uri(reverse("pass:solde")),

@@ -14,12 +14,12 @@ from pass_numerique.etats import EtatChequier, Refus
 from pass_numerique.forms.agent import FormulaireAnnulationRemise, FormulaireRecherche
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
-from pass_numerique.models import Remise, StructurePrescriptrice
+from pass_numerique.models import Remise
 from pass_numerique.services import personnes
 from pass_numerique.services import remise as service
 from pass_numerique.views.acces import reserve
-from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
 from pass_numerique.views.agent.remise import remises_visibles
+from pass_numerique.views.choix import PRESCRIPTEURS, Ici, dans_sa_structure, ici_de
 from pass_numerique.views.refus import dire
 
 PAR_PAGE = 25
@@ -36,10 +36,10 @@ def _avec_etat(remises) -> list[Remise]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @dans_sa_structure(*PRESCRIPTEURS)
-def remises(request: HttpRequest, portee: Portee, structure: StructurePrescriptrice):
-    siennes = suivi.completes(portee.remises().filter(structure=structure))
+def remises(request: HttpRequest, portee: Portee, ici: Ici):
+    siennes = suivi.completes(portee.remises().filter(structure=ici.structure))
     formulaire = FormulaireRecherche(request.POST if request.method == "POST" else None)
-    contexte = {"form": formulaire, "structure": structure}
+    contexte = {"form": formulaire, "ici": ici}
     if formulaire.is_valid() and formulaire.cleaned_data["texte"].strip():
         trouvees = suivi.chercher(siennes, formulaire.cleaned_data["texte"])
         contexte |= {
@@ -64,6 +64,7 @@ def remise(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         request,
         "pass/agent/remise.html",
         {
+            "ici": ici_de(portee, vue.structure),
             "remise": vue,
             "chequier": vue.chequier,
             "annulable": service.annulable(vue, moment),
@@ -115,5 +116,10 @@ def annuler_remise(request: HttpRequest, portee: Portee, pk: int) -> HttpRespons
     return render(
         request,
         "pass/agent/annuler_remise.html",
-        {"form": formulaire, "remise": vue, "fin_du_delai": service.fin_du_delai(vue)},
+        {
+            "ici": ici_de(portee, vue.structure),
+            "form": formulaire,
+            "remise": vue,
+            "fin_du_delai": service.fin_du_delai(vue),
+        },
     )

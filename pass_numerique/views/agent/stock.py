@@ -13,28 +13,28 @@ from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.agent import FormulaireReception, FormulaireRetour
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
-from pass_numerique.models import Envoi, Role, StructurePrescriptrice
+from pass_numerique.models import Envoi, Role
 from pass_numerique.services import stock as service
 from pass_numerique.services.remise import chequier_de
 from pass_numerique.views.acces import reserve
-from pass_numerique.views.agent.choix import PRESCRIPTEURS, dans_sa_structure
+from pass_numerique.views.choix import PRESCRIPTEURS, Ici, dans_sa_structure, ici_de
 from pass_numerique.views.refus import dire
 
 
 @require_safe
 @dans_sa_structure(*PRESCRIPTEURS)
-def stock(request: HttpRequest, portee: Portee, structure: StructurePrescriptrice) -> HttpResponse:
+def stock(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     jour = jour_de(maintenant())
-    plages = suivi.plages(portee.chequiers().en_stock(structure))
+    plages = suivi.plages(portee.chequiers().en_stock(ici.structure))
     a_remettre = [plage for plage in plages if plage.se_remet(jour)]
-    referent = structure.pk in portee.references
-    envois = suivi.en_route(portee.envois(), structure) if referent else []
+    referent = ici.structure.pk in portee.references
+    envois = suivi.en_route(portee.envois(), ici.structure) if referent else []
     sens = Envoi.Sens
     return render(
         request,
         "pass/agent/stock.html",
         {
-            "structure": structure,
+            "ici": ici,
             "plages": a_remettre,
             "total": sum(plage.nombre for plage in a_remettre),
             "perimees": [plage for plage in plages if plage not in a_remettre],
@@ -42,7 +42,7 @@ def stock(request: HttpRequest, portee: Portee, structure: StructurePrescriptric
             "a_recevoir": [envoi for envoi in envois if envoi.sens == sens.ALLER],
             "rendus": [envoi for envoi in envois if envoi.sens == sens.RETOUR],
             "en_route": portee.chequiers()
-            .filter(structure=structure, envoi__sens=sens.ALLER)
+            .filter(structure=ici.structure, envoi__sens=sens.ALLER)
             .count(),
         },
     )
@@ -58,6 +58,7 @@ def recevoir(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         .select_related("dispositif", "structure"),
         pk=pk,
     )
+    ici = ici_de(portee, envoi.structure)
     en_route = set(envoi.chequiers.values_list("numero", flat=True))
     tout = "tout" in request.POST
     formulaire = FormulaireReception(
@@ -67,7 +68,7 @@ def recevoir(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     )
     if not en_route:
         messages.info(request, _("Cet envoi est déjà reçu en entier."))
-        return redirect("pass:stock")
+        return redirect(ici.adresse("pass:stock"))
     if tout or formulaire.is_valid():
         recus = en_route if tout else en_route - formulaire.cleaned_data["manquants"]
         try:
@@ -85,11 +86,12 @@ def recevoir(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
                 )
                 % {"n": n},
             )
-        return redirect("pass:stock")
+        return redirect(ici.adresse("pass:stock"))
     return render(
         request,
         "pass/agent/recevoir.html",
         {
+            "ici": ici,
             "form": formulaire,
             "envoi": envoi,
             "nombre": len(en_route),
@@ -100,13 +102,13 @@ def recevoir(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dans_sa_structure(Role.REFERENT)
-def rendre(request: HttpRequest, portee: Portee, structure: StructurePrescriptrice) -> HttpResponse:
+def rendre(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     formulaire = FormulaireRetour(request.POST if request.method == "POST" else None)
     if formulaire.is_valid() and (bornes := _bornes(formulaire)):
         premier, dernier = bornes
         try:
             envoi = service.retourner(
-                premier.dispositif, structure, premier.numero, dernier.numero, par=request.user
+                premier.dispositif, ici.structure, premier.numero, dernier.numero, par=request.user
             )
         except Refus as refus:
             dire(formulaire, refus, "dernier" if refus.code == Code.SERIE_INVERSEE else "premier")
@@ -121,12 +123,12 @@ def rendre(request: HttpRequest, portee: Portee, structure: StructurePrescriptri
                 )
                 % {"n": n},
             )
-            return redirect("pass:stock")
-    plages = suivi.plages(portee.chequiers().en_stock(structure))
+            return redirect(ici.adresse("pass:stock"))
+    plages = suivi.plages(portee.chequiers().en_stock(ici.structure))
     return render(
         request,
         "pass/agent/rendre.html",
-        {"form": formulaire, "structure": structure, "plages": plages},
+        {"form": formulaire, "ici": ici, "plages": plages},
     )
 
 

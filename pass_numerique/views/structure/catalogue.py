@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,8 +21,8 @@ from pass_numerique.jours import maintenant
 from pass_numerique.models import Prestation, Role, Seance
 from pass_numerique.services import prestations
 from pass_numerique.views.acces import reserve
+from pass_numerique.views.choix import Ici, dans_sa_structure, ici_de
 from pass_numerique.views.refus import dire
-from pass_numerique.views.structure.choix import Ici, pour_une_structure
 
 _CHAMP_DU_REFUS = {
     Code.PRIX_DEJA_PAYE: "nombre_de_pass",
@@ -34,8 +33,7 @@ _CHAMP_DU_REFUS = {
 
 
 @require_safe
-@reserve(Role.MEMBRE)
-@pour_une_structure
+@dans_sa_structure(Role.MEMBRE)
 def formations(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     aujourd_hui = jour_de(maintenant())
     toutes = (
@@ -56,8 +54,7 @@ def formations(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reserve(Role.MEMBRE)
-@pour_une_structure
+@dans_sa_structure(Role.MEMBRE)
 def nouvelle(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     """Une page blanche, ou la copie d'une formation (`?modele=`)."""
     initial: dict = {"du": jour_de(maintenant()), "lieu": ici.structure.lieu_id}
@@ -171,7 +168,7 @@ def _montrer(request: HttpRequest, portee: Portee, prestation: Prestation, **for
         request,
         "pass/structure/formation.html",
         {
-            "ici": Ici(prestation.structure, len(portee.formations) > 1),
+            "ici": ici_de(portee, prestation.structure),
             "prestation": prestation,
             "a_servi": prestation.saisies.exists(),
             "terminee": _terminee(prestation, aujourd_hui),
@@ -194,4 +191,4 @@ def _valeurs(prestation: Prestation) -> dict:
 
 
 def _adresse_du_catalogue(portee: Portee, prestation: Prestation) -> str:
-    return reverse("pass:formations") + Ici(prestation.structure, len(portee.formations) > 1).suite
+    return ici_de(portee, prestation.structure).adresse("pass:formations")

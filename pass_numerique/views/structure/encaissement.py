@@ -21,8 +21,7 @@ from pass_numerique.jours import maintenant
 from pass_numerique.models import Role, Saisie
 from pass_numerique.services.controle import verifier as verifier_les_codes
 from pass_numerique.services.encaissement import encaisser
-from pass_numerique.views.acces import reserve
-from pass_numerique.views.structure.choix import Ici, pour_une_structure
+from pass_numerique.views.choix import Ici, dans_sa_structure
 
 TROP = 429
 
@@ -30,8 +29,7 @@ TROP = 429
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @sensitive_variables()
-@reserve(Role.MEMBRE)
-@pour_une_structure
+@dans_sa_structure(Role.MEMBRE)
 def encaissement(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     aujourd_hui = jour_de(maintenant())
     envoi = request.POST if request.method == "POST" else None
@@ -74,8 +72,7 @@ def encaissement(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse
 @require_POST
 @sensitive_post_parameters()
 @sensitive_variables()
-@reserve(Role.MEMBRE)
-@pour_une_structure
+@dans_sa_structure(Role.MEMBRE)
 def verifier(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     """« Ce code irait-il ? » sans rien encaisser : une réponse par code, dans l'ordre."""
     envoi = _lire(request)

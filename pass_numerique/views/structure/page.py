@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -12,20 +11,18 @@ from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Membre, Role
 from pass_numerique.services import structures
-from pass_numerique.views.acces import reserve
-from pass_numerique.views.structure.choix import Ici, pour_une_structure
+from pass_numerique.views.choix import Ici, dans_sa_structure
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("titulaire", "iban")
-@reserve(Role.MEMBRE)
-@pour_une_structure
+@dans_sa_structure(Role.MEMBRE)
 def structure(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     """Lire tout cela ; l'envoi du formulaire dépose de nouvelles coordonnées bancaires."""
     formulaire = FormulaireRib(request.POST if request.method == "POST" else None)
     if formulaire.is_valid():
         structures.deposer_rib(ici.structure, par=request.user, **formulaire.cleaned_data)
-        return redirect(reverse("pass:structure") + ici.suite + "#compte")
+        return redirect(ici.adresse("pass:structure") + "#compte")
     aujourd_hui = jour_de(maintenant())
     labels = list(ici.structure.labellisations.order_by("-du", "-pk"))
     return render(

@@ -14,14 +14,13 @@ from pass_numerique.models import Role, Saisie
 from pass_numerique.services import encaissement
 from pass_numerique.views import refus as refus_a_l_ecran
 from pass_numerique.views.acces import reserve
-from pass_numerique.views.structure.choix import Ici, pour_une_structure
+from pass_numerique.views.choix import Ici, dans_sa_structure, ici_de
 
 PAR_PAGE = 25
 
 
 @require_safe
-@reserve(Role.MEMBRE)
-@pour_une_structure
+@dans_sa_structure(Role.MEMBRE)
 def liste(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     toutes = portee.saisies().filter(structure=ici.structure)
     filtre = FiltreDesRecus(ici.structure, list(toutes.dates("jour", "month", "DESC")), request.GET)
@@ -65,7 +64,7 @@ def recu(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
         request,
         "pass/structure/recu.html",
         {
-            "ici": Ici(saisie.structure, len(portee.formations) > 1),
+            "ici": ici_de(portee, saisie.structure),
             "saisie": saisie,
             "lignes": saisie.encaissements.select_related("un_pass__chequier__dispositif").order_by(
                 F("annule_le").asc(nulls_first=True), "un_pass__chequier", "un_pass__rang"

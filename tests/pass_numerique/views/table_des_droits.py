@@ -33,7 +33,6 @@ TABLE: dict[str, Ligne] = {
     # --- Qui a un rôle
     "pass:espace": Ligne(TOUS),
     # --- Qui remet des chéquiers
-    "pass:choisir_structure": Ligne(PRESCRIPTEURS, FORMULAIRE),
     "pass:remettre": Ligne(PRESCRIPTEURS, FORMULAIRE),
     "pass:remises": Ligne(PRESCRIPTEURS, FORMULAIRE),
     "pass:remise": Ligne(PRESCRIPTEURS, LECTURE, INCONNU),
