@@ -86,6 +86,12 @@ class LignesReservees(SansRaccourcis, _SelonLeRole, admin.TabularInline):
     template = "admin/edit_inline/tabular.html"
     ajouter = _("Ajouter une ligne")
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # Le titre d'une colonne ne nomme pas les champs qui sont dessous.
+        champ.widget.attrs["aria-label"] = capfirst(str(champ.label))
+        return champ
+
 
 class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
     """Une table du Pass. `lignes` dit lesquelles, selon la portée ; tout part de là."""

@@ -133,6 +133,12 @@ def serveur(transactional_db):
         fil.terminate()
 
 
+@pytest.fixture
+def serveur_en_pause(serveur):
+    """À tenir (`with`) pour écrire dans la base pendant qu'une page interroge le serveur."""
+    return _UneRequeteALaFois.verrou
+
+
 @pytest.fixture(scope="package")
 def navigateur(serveur):
     expect.set_options(timeout=_ATTENTE)
