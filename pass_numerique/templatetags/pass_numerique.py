@@ -53,6 +53,7 @@ def textes_de_l_encaissement() -> dict[str, str]:
         "en_double": str(Code.EN_DOUBLE.label),
         "bien_ecrit": _("Bien écrit."),
         "bon": _("Bon : {serie}."),
+        "prix": _("Prix : {n} Pass par personne."),
         "deconnecte": _("Vous n'êtes plus connecté, et rien n'est enregistré."),
         "se_reconnecter": _("Me reconnecter avant d'entrer mes codes"),
         "total_une": _("{n} Pass vérifié : {montant}"),

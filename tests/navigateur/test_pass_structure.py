@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, Route, expect
 
 from pass_numerique.models import CoordonneesBancaires, Encaissement, Saisie
@@ -50,7 +51,9 @@ def enregistrer(page: Page):
     return page.get_by_role("button", name="Enregistrer ces Pass")
 
 
-def test_des_codes_au_recu_puis_l_erreur_annulee(page: Page, serveur: str, espace: MondeDuPass):
+def test_des_codes_au_recu_puis_l_erreur_annulee(
+    page: Page, serveur: str, espace: MondeDuPass, surveillance
+):
     siens, en_stock = espace.remettre(1), espace.secrets[2]
     entrer(page, serveur, espace.membre())
     page.goto("/pass/espace/")
@@ -60,6 +63,7 @@ def test_des_codes_au_recu_puis_l_erreur_annulee(page: Page, serveur: str, espac
 
     # Un seul Pass, tapé sans tirets ni majuscules ; deux clics pressés n'enregistrent qu'une fois.
     expect(page.get_by_label("Quelle formation ?")).to_contain_text("Premiers pas (1 Pass)")
+    expect(page.get_by_text("Prix : 1 Pass par personne.")).to_be_visible()
     page.get_by_label("Hier, dimanche 8 mars").check()
     code(page, 1).press_sequentially(siens[0].lower().replace("-", ""))
     expect(avis(page, 1)).to_have_text("Bon : 26-000001-01.")
@@ -123,6 +127,19 @@ def test_des_codes_au_recu_puis_l_erreur_annulee(page: Page, serveur: str, espac
     expect(page.get_by_role("table")).to_contain_text("annulé")
     bien_faite(page)
     assert set(Encaissement.objects.vifs().values_list("un_pass__rang", flat=True)) == {1}
+
+    # La session finit pendant la formation : on le sait au premier code, non après le dernier.
+    page.get_by_role("main").get_by_role("link", name="Enregistrer des Pass").last.click()
+    expect(titre(page)).to_have_text("Enregistrer des Pass")
+    page.wait_for_load_state()
+    surveillance.attendre("403 (Forbidden)")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    code(page, 1).fill(siens[1])
+    expect(page.get_by_role("status")).to_contain_text("Vous n'êtes plus connecté")
+    expect(enregistrer(page)).to_be_disabled()
+    bien_faite(page)
+    page.get_by_role("link", name="Me reconnecter").click()
+    expect(titre(page)).to_have_text("Connexion")
 
 
 def _perdre_la_reponse(route: Route) -> None:

@@ -15,6 +15,7 @@ function commencer(formulaire) {
   const envoyer = document.getElementById("enregistrer");
   const prestations = JSON.parse(document.getElementById("prestations").textContent);
   const choix = formulaire.elements.namedItem("prestation");
+  const prix = document.getElementById("prix");
   const autreJour = document.getElementById("autre-jour");
   const monnaie = new Intl.NumberFormat(document.documentElement.lang || "fr", {
     style: "currency",
@@ -47,6 +48,11 @@ function commencer(formulaire) {
       option.hidden = option.disabled = !proposee;
       if (!proposee && option.selected) choix.value = "";
     }
+  }
+
+  function direLePrix() {
+    const n = prestations[choix.value]?.prix;
+    prix.textContent = n ? texte("prix", { n }) : "";
   }
 
   // --- Les lignes
@@ -207,6 +213,7 @@ function commencer(formulaire) {
     connus = new Map();
     arrete = false;
     suivreLeJour();
+    direLePrix();
     verifier();
   }
 
@@ -265,5 +272,6 @@ function commencer(formulaire) {
   }
   ajuster();
   suivreLeJour();
+  direLePrix();
   verifier();
 }
