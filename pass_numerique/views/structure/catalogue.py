@@ -35,12 +35,14 @@ _CHAMP_DU_REFUS = {
 @require_safe
 @dans_sa_structure(Role.MEMBRE)
 def formations(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
-    aujourd_hui = jour_de(maintenant())
+    moment = maintenant()
+    aujourd_hui = jour_de(moment)
+    montrees = Seance.objects.a_venir(moment).order_by().values("pk")
     toutes = (
         portee.prestations()
         .filter(structure=ici.structure)
         .select_related("lieu__commune")
-        .annotate(a_venir=Count("seances", filter=Q(seances__debut__gte=maintenant())))
+        .annotate(a_venir=Count("seances", filter=Q(seances__in=montrees)))
         .order_by("intitule", "pk")
     )
     ouvertes, fermees = [], []

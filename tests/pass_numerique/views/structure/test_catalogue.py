@@ -137,7 +137,11 @@ def test_la_liste_separe_les_terminees_en_autant_de_requetes(fait, django_assert
     for rang in range(2):
         prestations.annoncer(prestation(fait.formation, lieu=LieuFactory()), a(JOUR, 19 + rang))
     prestation(fait.formation, intitule="Finie", au=JOUR - timedelta(days=1))
+    bientot_finie = prestation(fait.formation, intitule="Bientôt finie", au=JOUR)
+    prestations.annoncer(bientot_finie, a(JOUR, 19))
+    Seance.objects.create(prestation=bientot_finie, debut=a(JOUR + timedelta(days=3)))
     with django_assert_num_queries(5):
         lue = html(page(fait, CATALOGUE))
     assert lue.index("Terminées") < lue.index("Finie")
-    assert "1 séance à venir" in lue
+    # Celle d'après son dernier jour, personne ne la voit : elle ne se compte pas.
+    assert lue.count("1 séance à venir") == 3
