@@ -40,6 +40,7 @@ urlpatterns = [
         name="robots",
     ),
     path("pass/", include("pass_numerique.urls")),
+    path("api/v1/pass/", include("pass_numerique.api.urls")),
     path("", include("lieux.urls")),
 ]
 

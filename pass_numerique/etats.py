@@ -94,6 +94,8 @@ class Nature(TextChoices):
     REGLAGE = "reglage", _("réglage changé")
     FICHIER_LU = "fichier_lu", _("fichier à imprimer téléchargé")
     FICHIER_DETRUIT = "fichier_detruit", _("fichier à imprimer détruit")
+    JETON_CREE = "jeton_cree", _("clé donnée à un logiciel")
+    JETON_RETIRE = "jeton_retire", _("clé retirée à un logiciel")
     PRESTATION = "prestation", _("formation du catalogue")
     SEANCE = "seance", _("séance d'une formation")
     ANONYMISATION = "anonymisation", _("personne rendue anonyme")
@@ -256,6 +258,10 @@ class Code(TextChoices):
     COMPTE_FERME = (
         "compte_ferme",
         _("Ce compte est fermé. Un administrateur doit d'abord le rouvrir."),
+    )
+    TROP_DE_JETONS = (
+        "trop_de_jetons",
+        _("Votre structure a déjà cinq clés. Retirez d'abord celle qui ne sert plus."),
     )
     MEME_PERSONNE = "meme_personne", _("Une autre personne doit valider.")
     SOI_MEME = "soi_meme", _("Une autre personne doit vous donner ce rôle.")

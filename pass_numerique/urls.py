@@ -2,7 +2,7 @@ from django.urls import path
 
 from pass_numerique.views import espace, public
 from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
-from pass_numerique.views.structure import catalogue, encaissement, page, recus
+from pass_numerique.views.structure import catalogue, encaissement, logiciels, page, recus
 
 app_name = "pass"
 urlpatterns = [
@@ -41,4 +41,6 @@ urlpatterns = [
     path("formations/<int:pk>/seances/", catalogue.annoncer, name="formation_annoncer"),
     path("seances/<int:pk>/retirer/", catalogue.retirer, name="seance_retirer"),
     path("structure/", page.structure, name="structure"),
+    path("structure/logiciels/", logiciels.logiciels, name="logiciels"),
+    path("structure/logiciels/<int:pk>/retirer/", logiciels.retirer, name="logiciel_retirer"),
 ]

@@ -295,6 +295,15 @@ SPECTACULAR_SETTINGS = {
     ),
     "LICENSE": {"name": "Licence Ouverte 2.0", "identifier": "etalab-2.0"},
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "cle": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "La clé qu'une structure de formation donne à son logiciel.",
+            }
+        }
+    },
     "SORT_OPERATIONS": False,
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -13,7 +13,7 @@ from lieux.api.erreurs import DETAILS, TITRES
 from lieux.api.lecture_du_schema import formes, operations
 from lieux.models import Lieu
 
-_ERREURS_EXPLIQUEES = (400, 404, 405, 410, 412, 429, 500)
+_ERREURS_EXPLIQUEES = (400, 401, 404, 405, 409, 410, 412, 413, 422, 429, 500)
 _COMMUNE_D_EXEMPLE = "34032"
 
 

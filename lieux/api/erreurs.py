@@ -15,21 +15,31 @@ TYPE_DE_CONTENU = "application/problem+json"
 
 TITRES = {
     400: gettext_lazy("Requête refusée"),
+    401: gettext_lazy("Clé refusée"),
     403: gettext_lazy("Accès refusé"),
     404: gettext_lazy("Introuvable"),
     405: gettext_lazy("Méthode refusée"),
+    409: gettext_lazy("Déjà fait autrement"),
     410: gettext_lazy("Lieu fermé définitivement"),
     412: gettext_lazy("Condition non remplie"),
+    413: gettext_lazy("Demande trop longue"),
+    422: gettext_lazy("Geste refusé"),
     429: gettext_lazy("Trop de requêtes"),
     500: gettext_lazy("Panne du serveur"),
     503: gettext_lazy("Service indisponible"),
 }
 DETAILS = {
     400: gettext_lazy("La requête est mal formée."),
+    401: gettext_lazy("Cette adresse demande une clé : voir « Pass numérique »."),
     403: gettext_lazy("Vous n'avez pas accès à cette adresse."),
     404: gettext_lazy("Il n'y a rien à cette adresse."),
-    405: gettext_lazy("Ces données se lisent seulement : utilisez GET ou HEAD."),
+    405: gettext_lazy(
+        "Cette adresse ne s'utilise pas ainsi : « Allow » dit quelles méthodes elle accepte."
+    ),
+    409: gettext_lazy("Cette « Idempotency-Key » a déjà servi pour une autre demande."),
     410: gettext_lazy("Ce lieu est fermé définitivement."),
+    413: gettext_lazy("La demande est trop longue."),
+    422: gettext_lazy("Rien n'est fait : « code » et « lignes » disent pourquoi."),
     412: gettext_lazy("Les données ne sont plus celles que vous attendiez."),
     500: gettext_lazy("Une erreur s'est produite chez nous. Réessayez plus tard."),
     503: gettext_lazy("Le service est momentanément indisponible. Réessayez plus tard."),
@@ -92,7 +102,10 @@ def traiter(erreur: Exception, contexte: dict) -> Response | None:
             "secondes": int(erreur.wait or 0)
         }
     corps = probleme(erreur.status_code, detail, getattr(erreur, "erreurs", None))
+    corps |= getattr(erreur, "complement", {})
     reponse = Response(corps, status=erreur.status_code, content_type=TYPE_DE_CONTENU)
     if isinstance(erreur, exceptions.Throttled):
         reponse["Retry-After"] = str(int(erreur.wait or 0))
+    if defi := getattr(erreur, "auth_header", ""):
+        reponse["WWW-Authenticate"] = defi
     return reponse

@@ -28,13 +28,15 @@ class Champ:
 class Operation:
     cle: str
     groupe: str
+    methode: str
     adresse: str
     resume: SafeString
     paragraphes: list[SafeString]
     parametres: list[Champ]
     contenu: str
     forme: str
-    exemple: str
+    envoi: str  # la forme de ce qu'on envoie ; vide pour une lecture
+    exemple: str  # vide quand il faut une clé, ou un envoi
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,21 @@ def operations(
     schema: dict, chemin: dict, adresse_absolue: Callable[[str], str]
 ) -> Iterator[Operation]:
     """Chaque adresse ; `chemin` : les valeurs à mettre dans celles des exemples."""
-    for adresse, methodes in schema["paths"].items():
-        operation = methodes["get"]
-        parametres = [p for p in operation.get("parameters", ()) if p["in"] == "query"]
-        contenu, corps = next(iter(operation["responses"]["200"]["content"].items()))
+    toutes = (
+        (adresse, methode, operation)
+        for adresse, methodes in schema["paths"].items()
+        for methode, operation in methodes.items()
+    )
+    for adresse, methode, operation in toutes:
+        parametres = [p for p in operation.get("parameters", ()) if p["in"] != "path"]
+        reussite = next(r for statut, r in operation["responses"].items() if statut < "300")
+        contenu, corps = next(iter(reussite["content"].items()))
+        envoi = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        ouverte = methode == "get" and not any(operation.get("security", ()))
         yield Operation(
             cle=operation["operationId"],
             groupe=operation["tags"][0],
+            methode=methode.upper(),
             adresse=adresse,
             resume=_avec_code(operation.get("summary", "")),
             paragraphes=[
@@ -65,7 +75,10 @@ def operations(
             ],
             contenu=contenu,
             forme=_reference(corps["schema"]),
-            exemple=adresse_absolue(adresse.format(**chemin) + _requete(parametres)),
+            envoi=_reference(envoi.get("schema", {})),
+            exemple=adresse_absolue(adresse.format(**chemin) + _requete(parametres))
+            if ouverte
+            else "",
         )
 
 

@@ -12,6 +12,7 @@ from pass_numerique.models.chequier import (
 from pass_numerique.models.comptes import Membre, Role, roles_incompatibles
 from pass_numerique.models.dispositif import Critere, Dispositif, Financement, Ouverture
 from pass_numerique.models.encaissement import Encaissement, Saisie, TentativeRefusee
+from pass_numerique.models.jetons import Jeton
 from pass_numerique.models.journal import Ecriture, Evenement, Operation
 from pass_numerique.models.paiement import (
     Avoir,
@@ -48,6 +49,7 @@ __all__ = [
     "Financement",
     "Impression",
     "Incident",
+    "Jeton",
     "Labellisation",
     "LigneBordereau",
     "LotEdition",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.models.champs import par, refus_possibles, vers
 from pass_numerique.models.chequier import Pass
+from pass_numerique.models.jetons import Jeton
 from pass_numerique.models.structure import Prestation, StructureFormation
 from pass_numerique.querysets import EncaissementQuerySet, SaisieQuerySet, TentativeQuerySet
 
@@ -21,6 +22,7 @@ class Saisie(models.Model):
     jour = models.DateField(_("jour de la formation"))
     saisie_le = models.DateTimeField(_("enregistrée le"))
     saisie_par = par(_("enregistrée par"))
+    jeton = vers(Jeton, _("enregistrée par le logiciel"), null=True)
     cle = models.CharField(max_length=64, editable=False)
     charge = models.CharField(max_length=64, editable=False)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from pass_numerique import codes
@@ -15,6 +16,7 @@ from pass_numerique.models import (
     Chequier,
     Dispositif,
     Encaissement,
+    Jeton,
     LigneBordereau,
     Pass,
     Prestation,
@@ -28,10 +30,12 @@ from pass_numerique.services.controle import Demande
 
 @dataclass(frozen=True)
 class _Envoi:
-    """Le nom d'un envoi, et l'empreinte de ce qu'il contient."""
+    """Le nom d'un envoi, l'empreinte de ce qu'il contient, et qui l'envoie."""
 
     cle: str
     charge: str
+    par: User | None
+    jeton: Jeton | None
 
 
 def encaisser(
@@ -42,13 +46,14 @@ def encaisser(
     secrets: Sequence[str],
     cle: str,
     par=None,
+    jeton: Jeton | None = None,
     adresse: str = "",
     maintenant: datetime | None = None,
 ) -> Saisie:
     """Encaisse ces Pass pour une formation donnée ce jour-là ; tous, ou aucun.
 
     `cle` nomme l'envoi : le même envoi deux fois rend la même saisie, un autre contenu sous la
-    même clé est refusé. À appeler hors de toute transaction : les refus se gardent malgré l'échec.
+    même clé est refusé. `jeton` : le logiciel qui envoie, quand ce n'est pas une personne. À appeler hors de toute transaction : les refus se gardent malgré l'échec.
     """
     moment = a_cette_heure(maintenant)
     lus, lignes = controle.lire_les_codes(secrets)
@@ -64,7 +69,7 @@ def encaisser(
     les_pass: dict[int, int] = {}
     try:
         with transaction.atomic(durable=True):
-            return _encaisser(_Envoi(cle, charge), demande, par, les_pass)
+            return _encaisser(_Envoi(cle, charge, par, jeton), demande, les_pass)
     except Refus as refus:
         if refus.code != Code.CLE_REPRISE:
             tentatives.garder(visiteur, moment, refus.lignes or {0: refus.code}, les_pass)
@@ -92,7 +97,7 @@ def annuler_au_departement(
 # --- Encaisser
 
 
-def _encaisser(envoi: _Envoi, demande: Demande, par, les_pass: dict[int, int]) -> Saisie:
+def _encaisser(envoi: _Envoi, demande: Demande, les_pass: dict[int, int]) -> Saisie:
     structure = verrous.un(StructureFormation, demande.structure.pk)
     if deja := Saisie.objects.filter(structure=structure, cle=envoi.cle).first():
         if deja.charge != envoi.charge:
@@ -104,17 +109,18 @@ def _encaisser(envoi: _Envoi, demande: Demande, par, les_pass: dict[int, int]) -
     lignes = controle.refus_des_lignes(lus, demande) or controle.refus_du_nombre(lus, prestation)
     if lignes:
         raise Refus(next(iter(lignes.values())), lignes=lignes)
-    return _ecrire(envoi, demande, lus, par)
+    return _ecrire(envoi, demande, lus)
 
 
-def _ecrire(envoi: _Envoi, demande: Demande, lus: controle.Lus, par) -> Saisie:
+def _ecrire(envoi: _Envoi, demande: Demande, lus: controle.Lus) -> Saisie:
     les_pass = lus.par_ligne
     saisie = Saisie.objects.create(
         structure=demande.structure,
         prestation=demande.prestation,
         jour=demande.jour,
         saisie_le=demande.moment,
-        saisie_par=par,
+        saisie_par=envoi.par,
+        jeton=envoi.jeton,
         cle=envoi.cle,
         charge=envoi.charge,
     )
@@ -124,7 +130,7 @@ def _ecrire(envoi: _Envoi, demande: Demande, lus: controle.Lus, par) -> Saisie:
     fait = journal.noter(
         Nature.ENCAISSEMENT,
         saisie,
-        par,
+        envoi.par,
         demande.moment,
         structure=demande.structure.pk,
         les_pass=[p.pk for p in les_pass],

@@ -62,4 +62,6 @@ TABLE: dict[str, Ligne] = {
     "pass:formation_annoncer": Ligne(FORMATION, GESTE, {"pk": 0}),
     "pass:seance_retirer": Ligne(FORMATION, GESTE, {"pk": 0}),
     "pass:structure": Ligne(FORMATION, FORMULAIRE),
+    "pass:logiciels": Ligne(FORMATION, FORMULAIRE),
+    "pass:logiciel_retirer": Ligne(FORMATION, GESTE, {"pk": 0}),
 }
