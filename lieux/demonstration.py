@@ -192,7 +192,8 @@ _COMPTES = (
     ("gestionnaire", "les lieux et le Pass numérique, dans l'administration", {"is_staff": True}),
     ("prescripteur", "remettre des chéquiers Pass numérique", {}),
     ("structure", "enregistrer les Pass d'une formation", {}),
-    ("comptable", "suivre ce que le Département paie", {}),
+    ("ordonnateur", "valider les bordereaux des structures", {}),
+    ("comptable", "payer les structures", {}),
 )
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from stdnum.iso7064 import mod_37_2
 
 from lieux.models import Commune, Territoire
-from pass_numerique import codes, exemples
+from pass_numerique import codes, exemples, paiements_d_exemple
 from pass_numerique.etats import EtatPass
 from pass_numerique.jours import PARIS
 from pass_numerique.models import (
@@ -51,9 +51,10 @@ SITUATIONS_D_EXEMPLE = (
 SIRET_D_EXEMPLE = "00000001800002"
 _PRENOMS = ("Camille", "Dominique", "Claude", "Maxime", "Andréa", "Noa")
 _ROLES = {
-    "gestionnaire": (Role.GESTIONNAIRE, Role.REGISSEUR),
+    "gestionnaire": (Role.GESTIONNAIRE, Role.REGISSEUR, Role.INSTRUCTEUR),
     "prescripteur": (Role.AGENT, Role.REFERENT),
     "structure": (Role.MEMBRE,),
+    "ordonnateur": (Role.ORDONNATEUR,),
     "comptable": (Role.COMPTABLE,),
 }
 
@@ -167,6 +168,34 @@ def faire_vivre(fait: Dispositif, acteurs: _Acteurs, jour: date, aujourd_hui: da
                 cle=f"demonstration-{serie}",
                 maintenant=_a(seance, 18),
             )
+
+
+def faire_payer(fait: Dispositif, acteurs: _Acteurs, aujourd_hui: date) -> None:
+    """L'année finie est payée ; celle-ci a un bordereau à chaque étape."""
+    if fait.dernier_jour < aujourd_hui:
+        paiements_d_exemple.tout_payer(
+            acteurs.formation, fait, date(2022, 3, 1), _a(date(2022, 4, 12), 10)
+        )
+        return
+    matin = _a(aujourd_hui, 8)
+    paiements_d_exemple.mettre_en_route(acteurs.formation, fait, matin, "valider")
+    autres = StructureFormation.objects.filter(prestations__nombre_de_pass=1)
+    autres = autres.exclude(pk=acteurs.formation.pk).distinct().order_by("pk")[:2]
+    for numero, (structure, etape) in enumerate(
+        zip(autres, ("transmettre", "attester"), strict=False), start=1
+    ):
+        serie = codes.Serie(fait.prefixe, numero, 8)
+        # Le dernier mois fini l'a toujours vue : elle date d'un mois ou plus.
+        seance = aujourd_hui - timedelta(days=31)
+        encaissement.encaisser(
+            structure=structure,
+            prestation=structure.prestations.filter(nombre_de_pass=1).first(),
+            jour=seance,
+            secrets=[secret_d_exemple(serie)],
+            cle=f"demonstration-{serie}",
+            maintenant=_a(seance, 18),
+        )
+        paiements_d_exemple.mettre_en_route(structure, fait, matin, etape)
 
 
 def donner_les_roles() -> None:

@@ -93,6 +93,31 @@ GESTES: tuple[Geste, ...] = (
         _("Votre label, vos collègues, votre compte bancaire."),
         _MEMBRE,
     ),
+    Geste(
+        "pass:bordereaux",
+        _("Mes bordereaux"),
+        _("Demander votre paiement, mois par mois, et savoir où il en est."),
+        _MEMBRE,
+    ),
+    # --- Qui vérifie, valide et paie
+    Geste(
+        "pass:bordereaux",
+        _("Les bordereaux"),
+        _("Ce que les structures demandent, et ce qui attend quelque chose de vous."),
+        frozenset({Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.ORDONNATEUR, Role.COMPTABLE}),
+    ),
+    Geste(
+        "pass:paiements",
+        _("Les paiements"),
+        _("Réunir des bordereaux validés, prendre les fichiers, dire quand c'est payé."),
+        frozenset({Role.COMPTABLE, Role.ORDONNATEUR, Role.GESTIONNAIRE}),
+    ),
+    Geste(
+        "pass:avoirs",
+        _("Les avoirs"),
+        _("Une somme payée par erreur, que le prochain bordereau déduira."),
+        frozenset({Role.GESTIONNAIRE, Role.ORDONNATEUR}),
+    ),
     # --- Qui conduit le Pass au Département
     Geste(
         "admin:pass_numerique_dispositif_changelist",

@@ -2,6 +2,7 @@ from django.urls import path
 
 from pass_numerique.views import espace, public
 from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
+from pass_numerique.views.paiement import bordereaux, lignes, lots
 from pass_numerique.views.structure import catalogue, encaissement, logiciels, page, recus
 
 app_name = "pass"
@@ -43,4 +44,21 @@ urlpatterns = [
     path("structure/", page.structure, name="structure"),
     path("structure/logiciels/", logiciels.logiciels, name="logiciels"),
     path("structure/logiciels/<int:pk>/retirer/", logiciels.retirer, name="logiciel_retirer"),
+    # --- Du bordereau au virement
+    path("bordereaux/", bordereaux.liste, name="bordereaux"),
+    path("bordereaux/preparer/", bordereaux.preparer, name="bordereau_preparer"),
+    path("bordereaux/<int:pk>/", bordereaux.bordereau, name="bordereau"),
+    path("bordereaux/<int:pk>/envoyer/", bordereaux.envoyer, name="bordereau_envoyer"),
+    path("bordereaux/<int:pk>/attester/", bordereaux.attester, name="bordereau_attester"),
+    path("bordereaux/<int:pk>/valider/", bordereaux.valider, name="bordereau_valider"),
+    path("bordereaux/lignes/<int:pk>/refuser/", lignes.refuser, name="ligne_refuser"),
+    path("bordereaux/lignes/<int:pk>/reprendre/", lignes.reprendre, name="ligne_reprendre"),
+    path("avoirs/", lignes.liste_des_avoirs, name="avoirs"),
+    path("avoirs/<int:pk>/confirmer/", lignes.confirmer_un_avoir, name="avoir_confirmer"),
+    path("avoirs/<int:pk>/ecarter/", lignes.ecarter_un_avoir, name="avoir_ecarter"),
+    path("paiements/", lots.liste, name="paiements"),
+    path("paiements/preparer/", lots.preparer, name="paiement_preparer"),
+    path("paiements/<int:pk>/", lots.lot, name="paiement"),
+    path("paiements/<int:pk>/paye/", lots.marquer_paye, name="paiement_fait"),
+    path("paiements/fichiers/<int:pk>/", lots.fichier, name="paiement_fichier"),
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from pass_numerique.etapes import Etape, etape_de
 from pass_numerique.models.champs import par, vers
 from pass_numerique.models.dispositif import Dispositif
 from pass_numerique.models.encaissement import Encaissement
@@ -132,6 +133,10 @@ class Bordereau(models.Model):
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def etape(self) -> Etape:
+        return etape_de(self)
 
 
 class Avoir(models.Model):

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pass_numerique import gestes, montants
+from pass_numerique import etapes, gestes, montants
 from pass_numerique.etats import Code
+from pass_numerique.jours import jour
+from pass_numerique.models import Bordereau
 
 register = template.Library()
 register.filter(montants.euros)
@@ -35,6 +38,16 @@ def siret(numero: str) -> str:
 def masque(iban: str) -> str:
     """« FR76 … 2606 » : assez pour le reconnaître, pas assez pour s'en servir."""
     return f"{iban[:4]} … {iban[-4:]}"
+
+
+@register.filter
+def ou_il_en_est(bordereau: Bordereau, de_la_structure: bool) -> str:
+    """« envoyé, en cours de vérification », « payé le 12 mars 2026 »."""
+    etape = bordereau.etape
+    if etape == etapes.Etape.PAYE:
+        le = date_format(jour(bordereau.lot.paye_le), "j F Y")
+        return _("payé le %(le)s") % {"le": le}
+    return str(etapes.POUR_LA_STRUCTURE[etape] if de_la_structure else etape.label)
 
 
 @register.simple_tag(takes_context=True)

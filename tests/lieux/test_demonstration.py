@@ -261,7 +261,9 @@ class TestComptes:
     def test_cinq_comptes_et_leurs_droits(self):
         comptes = creer_comptes()
         noms = [compte.nom for compte in comptes]
-        assert noms == ["admin", "gestionnaire", "prescripteur", "structure", "comptable"]
+        assert noms == [
+            "admin", "gestionnaire", "prescripteur", "structure", "ordonnateur", "comptable",
+        ]  # fmt: skip
         assert all(compte.cree for compte in comptes)
         utilisateurs = {u.username: u for u in get_user_model().objects.all()}
         for utilisateur in utilisateurs.values():
@@ -279,7 +281,7 @@ class TestComptes:
             ]
         )
         assert not gestionnaire.has_perm("auth.change_user")
-        for nom in ("prescripteur", "structure", "comptable"):
+        for nom in ("prescripteur", "structure", "ordonnateur", "comptable"):
             assert not utilisateurs[nom].is_staff
             assert not utilisateurs[nom].get_all_permissions()
 

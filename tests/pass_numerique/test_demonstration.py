@@ -1,5 +1,6 @@
 """La démonstration : deux dispositifs, des comptes justes, et des codes qui se retrouvent."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from lieux.demonstration import creer_comptes
 from pass_numerique import codes, demonstration
 from pass_numerique.models import (
+    Bordereau,
     Chequier,
     Dispositif,
     Membre,
@@ -43,7 +46,13 @@ def test_la_demonstration_rejoue_2022_et_vit_aujourd_hui(capsys):
     ]
     assert actuel.premier_jour < timezone.localdate() < actuel.dernier_jour_de_remise
     assert Remise.objects.count() == Remise.objects.filter(criteres__isnull=False).count() == 20
-    assert Membre.objects.count() == 6
+    assert Membre.objects.count() == 8
+    # Un bordereau payé, et un pour chaque métier du Département.
+    assert Counter(b.etape for b in Bordereau.objects.select_related("lot")) == {
+        "paye": 1, "a_payer": 1, "a_valider": 1, "a_verifier": 1,
+    }  # fmt: skip
+    chiffres = comptabilite.chiffres(ancien)
+    assert chiffres.paye == chiffres.utilise > 0
     # Un envoi attend qu'on le reçoive, cette année seulement.
     assert list(
         Chequier.objects.filter(etat="expedie").values_list("dispositif__prefixe", "numero")
@@ -52,7 +61,7 @@ def test_la_demonstration_rejoue_2022_et_vit_aujourd_hui(capsys):
     serie = codes.Serie(actuel.prefixe, 1, 10)
     secret = demonstration.secret_d_exemple(serie)
     assert secret in capsys.readouterr().out
-    assert solde.consulter(str(serie), secret).restants == 9
+    assert solde.consulter(str(serie), secret).restants == 8
 
 
 @pytest.mark.usefixtures("_communes")
@@ -65,9 +74,12 @@ def test_relancee_elle_ne_double_rien():
 @pytest.mark.usefixtures("_communes")
 @pytest.mark.parametrize("jours", [0, 60, 200, 364])
 def test_elle_se_charge_n_importe_quel_jour_de_l_annee(jours):
+    creer_comptes()
     jour = timezone.localdate() + timedelta(days=jours)
     for fait, acteurs, depart in demonstration.preparer(jour):
         demonstration.faire_vivre(fait, acteurs, depart, jour)
+        demonstration.faire_payer(fait, acteurs, jour)
+    assert Bordereau.objects.count() == 2
     assert Remise.objects.count() == 20
 
 

@@ -18,6 +18,8 @@ class Command(BaseCommand):
         for fait, acteurs, jour in faits:
             demonstration.faire_vivre(fait, acteurs, jour, aujourd_hui)
         demonstration.donner_les_roles()
+        for fait, acteurs, _jour in faits:
+            demonstration.faire_payer(fait, acteurs, aujourd_hui)
         if options["verbosity"] > 0:
             prefixe = demonstration.prefixe_du_jour(aujourd_hui)
             self.stdout.write(f"Pass d'exemple : {len(faits)} dispositifs ajoutés. À essayer :")

@@ -57,7 +57,14 @@ class TestChargerDemo:
     def test_dit_les_lieux_et_les_comptes(self, lancer):
         sortie = lancer("charger_demo")
         assert f"{Lieu.objects.count()} ajoutés, 0 déjà là." in sortie
-        for nom in ("admin", "gestionnaire", "prescripteur", "structure", "comptable"):
+        for nom in (
+            "admin",
+            "gestionnaire",
+            "prescripteur",
+            "structure",
+            "ordonnateur",
+            "comptable",
+        ):
             assert f"{nom}@example.org" in sortie
         assert "demo-herault-2026" in sortie
         assert "remettre des chéquiers" in sortie
@@ -106,7 +113,7 @@ class TestChargerDemo:
         settings.COMPTES_DE_DEMONSTRATION = False
         assert f"{nombre} retirés" in lancer("charger_demo", "--retirer")
         assert Lieu.objects.get() == vrai
-        assert get_user_model().objects.count() == 5
+        assert get_user_model().objects.count() == 6
 
     def test_se_tait_a_la_demande(self, lancer):
         assert lancer("charger_demo", verbosity=0) == ""

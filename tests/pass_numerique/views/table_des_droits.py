@@ -25,6 +25,8 @@ REFERENTS = frozenset({Role.REFERENT})
 INCONNU = {"pk": 999_999}
 
 FORMATION = frozenset({Role.MEMBRE})
+DEPENSE = frozenset({Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.ORDONNATEUR})
+AVOIRS = frozenset({Role.GESTIONNAIRE, Role.ORDONNATEUR})
 
 TABLE: dict[str, Ligne] = {
     # --- Tout le monde
@@ -64,4 +66,23 @@ TABLE: dict[str, Ligne] = {
     "pass:structure": Ligne(FORMATION, FORMULAIRE),
     "pass:logiciels": Ligne(FORMATION, FORMULAIRE),
     "pass:logiciel_retirer": Ligne(FORMATION, GESTE, {"pk": 0}),
+    # --- Du bordereau au virement
+    "pass:bordereaux": Ligne(FORMATION | DEPENSE | {Role.COMPTABLE}),
+    "pass:bordereau_preparer": Ligne(FORMATION, GESTE),
+    "pass:bordereau": Ligne(FORMATION | DEPENSE | {Role.COMPTABLE}, LECTURE, INCONNU),
+    "pass:bordereau_envoyer": Ligne(FORMATION, GESTE, INCONNU),
+    "pass:bordereau_attester": Ligne(frozenset({Role.INSTRUCTEUR}), GESTE, INCONNU),
+    "pass:bordereau_valider": Ligne(frozenset({Role.ORDONNATEUR}), GESTE, INCONNU),
+    "pass:ligne_refuser": Ligne(
+        frozenset({Role.INSTRUCTEUR, Role.ORDONNATEUR}), FORMULAIRE, INCONNU
+    ),
+    "pass:ligne_reprendre": Ligne(frozenset({Role.GESTIONNAIRE}), FORMULAIRE, INCONNU),
+    "pass:avoirs": Ligne(AVOIRS),
+    "pass:avoir_confirmer": Ligne(AVOIRS, GESTE, INCONNU),
+    "pass:avoir_ecarter": Ligne(AVOIRS, GESTE, INCONNU),
+    "pass:paiements": Ligne(AVOIRS | {Role.COMPTABLE}),
+    "pass:paiement_preparer": Ligne(frozenset({Role.COMPTABLE}), GESTE),
+    "pass:paiement": Ligne(AVOIRS | {Role.COMPTABLE}, LECTURE, INCONNU),
+    "pass:paiement_fait": Ligne(frozenset({Role.COMPTABLE}), GESTE, INCONNU),
+    "pass:paiement_fichier": Ligne(frozenset({Role.COMPTABLE, Role.ORDONNATEUR}), LECTURE, INCONNU),
 }

@@ -1,0 +1,1 @@
+"""Du bordereau au virement : la structure, qui vérifie, qui valide, qui paie."""
