@@ -51,6 +51,7 @@ OUVERT_MAINTENANT = "maintenant"
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 DEMI_JOURNEES = ("matin", "apres-midi")
 TRIS = ("distance", "nom")
+RAYON_MAX_KM = 500
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,20 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lieux import extensions
-from lieux.criteres import DEMI_JOURNEES, JOURS, OUVERT_MAINTENANT, TRIS, Criteres, familles
+from lieux.au_clair import TEXTE_MAX, en_clair
+from lieux.criteres import (
+    DEMI_JOURNEES,
+    JOURS,
+    OUVERT_MAINTENANT,
+    RAYON_MAX_KM,
+    TRIS,
+    Criteres,
+    familles,
+)
 from lieux.geo import LATITUDES, LONGITUDES, Boite
 from lieux.models import Besoin, Situation
 from lieux.recherche import RAYONS_KM, Vocabulaire
 
-_RAYON_MAX_KM = 500
 _PAGE_MAX = 10_000
 # Ce qu'une personne dit d'elle : paramètre → table, et son nom dans une phrase.
 _DE_LA_PERSONNE = {"situation": (Situation, _("Je suis")), "besoin": (Besoin, _("J'ai besoin de"))}
@@ -71,7 +79,7 @@ class RayonField(forms.FloatField):
         choix = [("", _("Toutes les distances"))]
         choix += [(str(r), _("À moins de %(rayon)s km") % {"rayon": r}) for r in RAYONS_KM]
         super().__init__(
-            min_value=0.1, max_value=_RAYON_MAX_KM, widget=forms.Select(choices=choix), **options
+            min_value=0.1, max_value=RAYON_MAX_KM, widget=forms.Select(choices=choix), **options
         )
 
     def widget_attrs(self, widget):
@@ -91,12 +99,16 @@ class RayonField(forms.FloatField):
 
 
 class CriteresForm(forms.Form):
-    """Un champ faux est laissé de côté avec une phrase ; les autres servent quand même."""
+    """Un champ faux est laissé de côté avec une phrase ; les autres servent quand même.
+
+    `data` est la demande mise au clair : c'est elle, et non la requête reçue, que les liens de
+    la page réécrivent.
+    """
 
     ou = forms.CharField(
         label=_("Où ?"),
         required=False,
-        max_length=200,
+        max_length=TEXTE_MAX,
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
@@ -108,7 +120,7 @@ class CriteresForm(forms.Form):
     q = forms.CharField(
         label=_("De quoi avez-vous besoin ?"),
         required=False,
-        max_length=200,
+        max_length=TEXTE_MAX,
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
@@ -147,7 +159,8 @@ class CriteresForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire, tout: bool = False):
         """`tout` : proposer aussi les situations et besoins que l'adresse ne demande pas."""
-        super().__init__(data)
+        super().__init__(en_clair(data, vocabulaire))
+        data = self.data
         self.vocabulaire = vocabulaire
         for nom, (modele, libelle) in _DE_LA_PERSONNE.items():
             proposes = modele.objects.filter(actif=True) if tout or nom in data else ()

@@ -22,7 +22,9 @@ _DESCRIPTIONS = {
     "q": _(
         "Mots cherchés dans le nom, la commune, l'adresse et les services, ou mots du public "
         "(« APL », « pôle emploi ») ; sans accents. Un mot auquel aucun lieu ne répond est "
-        "laissé de côté, et nommé dans `avertissements`."
+        "laissé de côté, et nommé dans `avertissements`. Une phrase se lit aussi : « imprimer "
+        "gratuitement à moins de 5 km de Béziers samedi » vaut `ou`, `rayon`, `ouvert` et `frais`, "
+        "si ces paramètres ne sont pas donnés."
     ),
     "commune": _("Code INSEE de la commune d'où l'on part."),
     "lat": _("Latitude d'où l'on part (degrés WGS 84), avec `lon`. Trois décimales sont gardées."),

@@ -34,8 +34,8 @@ def embarquer(request: HttpRequest) -> HttpResponse:
         "groupes": presentation.groupes(page.object_list, page.start_index()),
         "resume": presentation.resume(trouvee, compte, formulaire.vocabulaire),
         "avertissements": presentation.avertissements(formulaire, trouvee),
-        "donnees_carte": donnees_carte(request.GET, formulaire, trouvee),
-        "url_recherche": request.build_absolute_uri(presentation.adresse(request.GET)),
+        "donnees_carte": donnees_carte(formulaire.data, formulaire, trouvee),
+        "url_recherche": request.build_absolute_uri(presentation.adresse(formulaire.data)),
         "exemples": any(lieu.exemple for lieu in page.object_list),
     }
     return render(request, "lieux/embarquer.html", contexte)

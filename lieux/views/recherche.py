@@ -31,6 +31,7 @@ def lire(recue: QueryDict, vocabulaire: Vocabulaire) -> tuple[CriteresForm, Rech
 def recherche(request: HttpRequest) -> HttpResponse:
     vocabulaire = Vocabulaire.lire()
     formulaire, trouvee = lire(request.GET, vocabulaire)
+    demande = formulaire.data
     pages = Paginator(trouvee.lieux_de_la_page(), LIEUX_PAR_PAGE)
     compte = trouvee.compter()
     pages.count = compte.total
@@ -39,12 +40,16 @@ def recherche(request: HttpRequest) -> HttpResponse:
     contexte = {
         "form": formulaire,
         "texte_ou": presentation.criteres_du_lieu(trouvee.criteres, trouvee),
-        "resultats": _resultats(request.GET, formulaire, trouvee, vocabulaire, page, compte),
-        "donnees_carte": donnees_carte(request.GET, formulaire, trouvee),
+        "resultats": _resultats(demande, formulaire, trouvee, vocabulaire, page, compte),
+        "donnees_carte": donnees_carte(demande, formulaire, trouvee),
         "exemples": any(lieu.exemple for lieu in page.object_list),
     }
     gabarit = "lieux/_resultats.html" if request.htmx else "lieux/recherche.html"
-    return render(request, gabarit, contexte)
+    reponse = render(request, gabarit, contexte)
+    if request.htmx and demande is not request.GET:
+        # La phrase a été comprise : l'adresse de la page dit les choix, et non plus la phrase.
+        reponse["HX-Push-Url"] = presentation.adresse(demande)
+    return reponse
 
 
 def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) -> dict:

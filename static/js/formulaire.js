@@ -11,13 +11,14 @@ export function sansChampsVides(parametres) {
 
 /**
  * Après un lien (puce, page, élargissement) : les champs reprennent l'état de l'adresse.
- * `ou` vient du serveur, qui sait écrire une commune donnée par son code.
+ * `ou` vient du serveur, qui sait écrire une commune donnée par son code. `tous` : même le
+ * champ où la personne se trouve (sa phrase vient d'être comprise, et répartie).
  */
-export function reprendreDeLAdresse(formulaire, ou) {
+export function reprendreDeLAdresse(formulaire, ou, { tous = false } = {}) {
   const demande = new URLSearchParams(location.search);
   for (const nom of CHAMPS) {
     const champ = formulaire.elements.namedItem(nom);
-    if (!champ || champ === document.activeElement) continue;
+    if (!champ || (champ === document.activeElement && !tous)) continue;
     champ.value = (nom === "ou" ? ou : demande.get(nom)) ?? "";
     if (champ.selectedIndex === -1) champ.selectedIndex = 0;
   }

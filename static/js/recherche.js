@@ -177,7 +177,9 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target !== resultats) return;
   const { elt, triggeringEvent } = detail.requestConfig;
   const titre = trouver("titre-resultats");
-  if (remettreLesCases) remettreLesCases();
+  if (detail.xhr.getResponseHeader("HX-Push-Url")) {
+    reprendreDeLAdresse(formulaire, titre.dataset.ou, { tous: true });
+  } else if (remettreLesCases) remettreLesCases();
   else reprendreDeLAdresse(formulaire, titre.dataset.ou);
   compterLesFiltres();
   annoncer(titre.textContent.trim());

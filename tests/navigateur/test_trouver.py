@@ -304,6 +304,17 @@ def test_deux_recherches_rapides_gardent_la_derniere(page: Page):
     expect(resume(page)).to_have_text("3 lieux à moins de 5 km de Bédarieux")
     expect(page).to_have_url(re.compile("B%C3%A9darieux"))
 
+    # Une phrase entière se répartit dans les champs, et l'adresse ne dit plus que ces choix.
+    remplir(page, ou="", rayon="Toutes les distances", q="gratuit à moins de 5 km de Bédarieux")
+    envoyer(page)
+    expect(resume(page)).to_have_text(
+        "2 lieux à moins de 5 km de Bédarieux, avec le filtre « Gratuit »"
+    )
+    expect(champ_ou(page)).to_have_value("Bédarieux")
+    expect(page.get_by_label("De quoi avez-vous besoin ?")).to_have_value("")
+    expect(option(page, "Le prix", "Gratuit")).to_be_checked()
+    expect(page).to_have_url(re.compile(r"\?ou=B%C3%A9darieux&rayon=5&frais=gratuit$"))
+
 
 @pytest.mark.parametrize("recherche", ["<img src=x onerror=alert(1)>", "'; DROP TABLE lieux; --"])
 def test_un_texte_hostile_reste_du_texte(page: Page, recherche):

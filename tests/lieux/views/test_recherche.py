@@ -1,5 +1,6 @@
 """La page d'accueil, vue par le serveur."""
 
+import json
 from datetime import date
 
 import pytest
@@ -210,3 +211,85 @@ def test_des_mots_coutent_une_requete_de_plus(client, communes, q):
         # vocabulaire 2, mots 1, compte 1, lieux et leurs 6 relations, familles 7, le Pass 2
         avec = len(_requetes(client, {"q": q}))
         assert avec == len(_requetes(client, {})) + 1 == 20
+
+
+def puces(reponse):
+    return {puce.libelle: puce.url for puce in reponse.context["resultats"]["puces"]}
+
+
+class TestPhrase:
+    """Ce qui s'écrit d'un trait dans « De quoi avez-vous besoin ? »."""
+
+    PHRASE = "cours gratuits à moins de 15 km de Capestang samedi"
+
+    @pytest.fixture(autouse=True)
+    def monde(self, communes):
+        ouvert = {"horaires": "Sa 09:00-12:00", "frais_a_charge": ["gratuit"]}
+        cours = {"services": ["maitrise-des-outils-numeriques-du-quotidien"]}
+        LieuFactory(nom="Bon", commune=communes["beziers"], **ouvert, **cours)
+        LieuFactory(nom="Loin", commune=communes["sete"], **ouvert, **cours)
+        LieuFactory(nom="Autre", commune=communes["beziers"], **ouvert)
+        LieuFactory(nom="Fermé", commune=communes["beziers"], horaires="Mo 09:00-12:00", **cours)
+        LieuFactory(nom="Payant", commune=communes["beziers"], horaires="Sa 09:00-12:00", **cours)
+
+    def test_elle_devient_des_choix_qui_se_retirent_un_par_un(self, client_strict):
+        reponse = client_strict.get("/", {"q": self.PHRASE})
+        assert noms(reponse) == ["Bon"]
+        choix = puces(reponse)
+        assert list(choix) == [
+            "Près de Capestang",
+            "15 km",
+            "« cours »",
+            "Ouvert samedi",
+            "Gratuit",
+        ]
+        assert set(noms(client_strict.get(choix["15 km"]))) == {"Bon", "Loin"}
+        assert set(noms(client_strict.get(choix["« cours »"]))) == {"Bon", "Autre"}
+        assert set(noms(client_strict.get(choix["Ouvert samedi"]))) == {"Bon"}
+        assert set(noms(client_strict.get(choix["Gratuit"]))) == {"Bon", "Payant"}
+        page = reponse.content.decode()
+        assert 'value="Capestang"' in page
+        assert '<option value="samedi" selected>' in page
+        assert '<option value="15" selected>' in page
+
+    def test_la_carte_l_api_et_l_export_disent_la_meme_chose(self, client):
+        page = client.get("/", {"q": self.PHRASE})
+        carte = client.get(page.context["donnees_carte"]["url_geojson"]).json()
+        directe = client.get("/api/v1/lieux.geojson", {"q": self.PHRASE}).json()
+        liste = client.get("/api/v1/lieux/", {"q": self.PHRASE}).json()
+        export = json.loads(client.get("/api/v1/export/lieux.json", {"q": self.PHRASE}).getvalue())
+        cadre = client.get("/embarquer/", {"q": self.PHRASE})
+        assert carte == directe
+        assert [point["properties"]["nom"] for point in carte["features"]] == ["Bon"]
+        assert [lieu["nom"] for lieu in liste["lieux"]] == ["Bon"]
+        assert [lieu["nom"] for lieu in export] == ["Bon"]
+        assert [lieu.nom for lieu in cadre.context["page"]] == ["Bon"]
+        assert "q=cours&" in cadre.context["url_recherche"] + "&"
+
+    def test_ce_qui_est_choisi_dans_les_champs_l_emporte(self, client):
+        demande = {"q": "cours à Capestang samedi", "ou": "Sète", "ouvert": "lundi"}
+        reponse = client.get("/", demande)
+        criteres = reponse.context["form"].criteres()
+        assert (criteres.ou, criteres.ouvert) == ("Sète", "lundi")
+
+    def test_htmx_recoit_l_adresse_en_clair(self, client):
+        entetes = {"HX-Request": "true"}
+        reponse = client.get("/", {"q": "cours samedi"}, headers=entetes)
+        assert reponse["HX-Push-Url"] == "/?q=cours&ouvert=samedi"
+        assert "HX-Push-Url" not in client.get("/", {"q": "cours"}, headers=entetes)
+
+    @pytest.mark.parametrize("n", [1, 3])
+    def test_l_endroit_coute_une_requete_et_le_reste_aucune(self, client, communes, n):
+        for _i in range(n):
+            LieuFactory(
+                commune=communes["capestang"],
+                services=["maitrise-des-outils-numeriques-du-quotidien"],
+                frais_a_charge=["gratuit"],
+                reseaux=["caf"],
+            )
+        client.get("/")
+        clair = {"q": "cours", "ou": "Capestang", "rayon": "15", "frais": "gratuit"}
+        phrase = {"q": "cours gratuits à moins de 15 km de Capestang"}
+        assert len(_requetes(client, phrase)) == len(_requetes(client, clair)) + 1 == 23
+        sans_endroit = len(_requetes(client, {"q": "cours gratuits"}))
+        assert sans_endroit == len(_requetes(client, {"q": "cours", "frais": "gratuit"})) == 20
