@@ -1,4 +1,4 @@
-"""Imprimer à côté des pages : six mille chéquiers prennent dix minutes, une page n'attend pas.
+"""Imprimer à côté des pages : six mille chéquiers prennent cinq minutes, une page n'attend pas.
 
 Le travail se fait dans un fil du serveur, un lot après l'autre, et signe dans `Impression`. Si le
 serveur s'arrête, rien n'est écrit du lot en cours : la page le voit au silence, et le dit.

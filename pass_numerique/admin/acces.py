@@ -114,6 +114,15 @@ class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
         ordre = self.get_ordering(request)
         return lignes.order_by(*ordre) if ordre else lignes
 
+    def nom_de(self, obj) -> str:
+        """Le nom de la ligne, sous le titre de ses pages."""
+        return str(obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context["subtitle"] = self.nom_de(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     # --- Écrire : par le service qui note au journal
 
     def save_model(self, request, obj, form, change):
@@ -157,7 +166,8 @@ class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
             request,
             f"admin/pass_numerique/{gabarit}",
             self.admin_site.each_context(request)
-            | {"opts": self.opts, "title": titre, "original": objet}
+            | {"opts": self.opts, "title": titre, "original": objet, "objet": objet}
+            | {"subtitle": objet and self.nom_de(objet)}
             | contexte,
         )
 

@@ -98,6 +98,9 @@ class MembreAdmin(LectureSeule):
     def get_fields(self, request, obj=None):
         return ["courriel", "role", "structure", "depuis", "parti_le"]
 
+    def nom_de(self, obj):
+        return f"{obj.personne.email}, {Role(obj.role).nom}"
+
     @admin.display(description=_("adresse e-mail"), ordering="personne__email")
     def courriel(self, obj):
         return obj.personne.email
@@ -168,7 +171,6 @@ class MembreAdmin(LectureSeule):
             titre=_("Retirer un rôle"),
             bouton=_("Oui, retirer ce rôle"),
             explications=[
-                f"{membre.personne.email} : {Role(membre.role).nom}.",
                 _(
                     "La personne est déconnectée tout de suite. Ce qu'elle a fait reste écrit ; ses "
                     "autres rôles restent ouverts."
@@ -190,7 +192,6 @@ class MembreAdmin(LectureSeule):
             titre=_("Envoyer l'invitation de nouveau"),
             bouton=_("Envoyer"),
             explications=[
-                membre.personne.email,
                 _("Elle y trouvera un lien pour choisir son mot de passe, valable trois jours."),
             ],
             objet=membre,

@@ -26,7 +26,7 @@ def produire(
 ) -> LotEdition:
     """Imprime un lot de `nombre` chéquiers dans un PDF, et l'écrit dans la base.
 
-    À appeler hors de toute transaction : elle a la sienne, courte, à la fin. Dix secondes pour
+    À appeler hors de toute transaction : elle a la sienne, courte, à la fin. Cinq secondes pour
     cent chéquiers. Lève `Refus` (budget, dossier absent, disque plein…), et alors rien n'est
     écrit, ni fichier, ni ligne. Le PDF se lit ensuite par `fichiers.chemin(lot)`.
 

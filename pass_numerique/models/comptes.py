@@ -129,4 +129,4 @@ class Membre(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()} ({self.personne_id})"
+        return f"{Role(self.role).nom}, compte n° {self.personne_id}"

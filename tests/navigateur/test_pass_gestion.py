@@ -95,7 +95,7 @@ def test_du_financement_a_l_envoi(
     bien_faite(page, avec_js)
     page.get_by_label("Nombre de chéquiers").fill("3")
     bouton(page, "Imprimer")
-    expect(page.get_by_text("En cours : 0 sur 3.")).to_be_visible()
+    expect(page.get_by_text("En attente de son tour.")).to_be_visible()
     bien_faite(page, avec_js)
     with serveur_en_pause:
         impressions.avancer(Impression.objects.get(pk=demandes[0]), 1)

@@ -136,7 +136,7 @@ def test_un_silence_de_trois_minutes_se_lit_arretee_et_le_lot_ne_s_ecrit_plus(
     cles = commander(dispositif(), 2)
     client = ouvrir(Role.REGISSEUR)
     page = adresse("lotedition_impressions")
-    assert "En cours : 0 sur 2." in texte(client.get(page))
+    assert "En attente de son tour." in texte(client.get(page))
     apres = a(JOUR, 15) + impressions.SANS_SIGNE * 1.01
     monkeypatch.setattr("django.utils.timezone.now", lambda: apres)
     assert "Arrêtée en route." in texte(client.get(page))

@@ -42,7 +42,7 @@ def imprime(annee, regisseur, lances, django_capture_on_commit_callbacks) -> Lot
         envoi = {"dispositif": annee.pk, "nombre": "2"}
         reponse = regisseur.post(adresse("lotedition_add"), envoi, follow=True)
     assert messages(reponse) == ["L'impression est partie : un fichier à venir."]
-    assert "En cours : 0 sur 2." in texte(reponse)
+    assert "En attente de son tour." in texte(reponse)
     atelier.imprimer(lances)
     return LotEdition.objects.get()
 
@@ -84,6 +84,7 @@ def test_prendre_le_fichier_est_un_geste_note(imprime, regisseur, dossier):
     page = adresse("lotedition_fichier", imprime.pk)
     lu = regisseur.get(page)
     assert "c'est de l'argent" in texte(lu)
+    assert "25-000001 – 25-000002 › Prendre le fichier à imprimer" in texte(lu)
     assert not Evenement.objects.filter(nature=Nature.FICHIER_LU).exists()
     fichier = regisseur.post(page)
     contenu = b"".join(fichier.streaming_content)

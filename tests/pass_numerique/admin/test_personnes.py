@@ -104,7 +104,7 @@ def test_retirer_un_role_deconnecte_et_ne_se_fait_qu_une_fois(gestionnaire, ouvr
     membre = autre.compte.roles_du_pass.get()
     assert autre.get(adresse("lotedition_changelist")).status_code == 200
     page = adresse("membre_fermer", membre.pk)
-    assert f"{autre.compte.email} : régisseur." in texte(gestionnaire.get(page))
+    assert f"{autre.compte.email}, régisseur › Retirer un rôle" in texte(gestionnaire.get(page))
     reponse = gestionnaire.post(page, follow=True)
     assert messages(reponse) == ["Rôle retiré ; la personne est déconnectée."]
     assert SESSION_KEY not in autre.session
