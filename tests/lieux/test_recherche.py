@@ -143,9 +143,10 @@ def test_elargir_s_arrete_au_premier_pas_qui_trouve(communes):
         )
 
     lien = presentation.elargir(recue, trouvee, compter)
-    assert lien.libelle == "Chercher à tout moment de la semaine (1 lieu)"
+    assert lien.libelle == "Chercher dans tout l'Hérault, à tout moment de la semaine (1 lieu)"
     assert QueryDict(lien.url.partition("?")[2]).dict() == {"ou": "Béziers", "q": "capestang"}
-    assert len(essais) == 6  # 10, 15, 20, 50 km, tout l'Hérault, puis tout moment
+    # 10, 15, 20, 50 km, tout l'Hérault, tout moment, sans les mots ; puis les deux premiers ensemble
+    assert len(essais) == 8
 
 
 def test_elargir_retire_tout_s_il_le_faut(communes):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from lieux.memoire import cache
@@ -103,6 +104,18 @@ def test_des_mots_qui_ne_vont_pas_ensemble_se_retirent_un_par_un(client_strict, 
     elargir = reponse.context["resultats"]["elargir"]
     assert elargir.libelle == "Retirer « caf » (1 lieu)"
     assert noms(client_strict.get(elargir.url)) == ["Mairie"]
+
+
+def test_elargir_garde_tous_les_autres_choix_et_annonce_le_compte_de_sa_page(client, communes):
+    LieuFactory(nom="Point CAF", commune=communes["beziers"], reseaux=["caf"])
+    LieuFactory(nom="Médiathèque", commune=communes["beziers"])
+    LieuFactory(nom="Médiathèque loin", commune=communes["sete"])
+    reponse = client.get("/?q=caf médiathèque&ou=Béziers&rayon=10&tri=nom")
+    elargir = reponse.context["resultats"]["elargir"]
+    assert elargir.libelle == "Retirer « caf » (1 lieu)"
+    voulue = {"q": "médiathèque", "ou": "Béziers", "rayon": "10", "tri": "nom"}
+    assert QueryDict(elargir.url.partition("?")[2]).dict() == voulue
+    assert noms(client.get(elargir.url)) == ["Médiathèque"]
 
 
 def test_elargir_ne_boucle_pas_dans_une_base_vide(client_strict):
