@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from lieux.models import AncienneAdresse, Lieu
 from lieux.texte import normaliser
+from lieux.texte_cherche import composer
 
 # Relations dont les libellés entrent dans le texte cherché.
 _RELATIONS_CHERCHEES = (
@@ -33,21 +34,20 @@ def texte_de(lieu: Lieu) -> str:
         lieu.nom,
         lieu.commune.nom,
         lieu.code_postal,
-        lieu.adresse,
         lieu.complement_adresse,
         lieu.structure_parente,
         lieu.presentation_resume,
         lieu.autres_formations_labels,
     ]
+    adresses = [lieu.adresse]
     for relation in _RELATIONS_CHERCHEES:
         for objet in getattr(lieu, relation).all():
             # Par les champs : dans une migration, les modèles n'ont pas de `__str__`.
             morceaux += [getattr(objet, champ, "") for champ in _CHAMPS_CHERCHES]
     for arret in lieu.arrets.all():
-        morceaux += [arret.nom, arret.commune.nom, arret.adresse]
-    # Un mot n'a besoin d'y être qu'une fois. Entre deux espaces, tous se cherchent de même,
-    # le premier et le dernier compris.
-    return f" {' '.join(dict.fromkeys(normaliser(' '.join(morceaux)).split()))} "
+        morceaux += [arret.nom, arret.commune.nom]
+        adresses.append(arret.adresse)
+    return composer(morceaux, adresses)
 
 
 def indexer(lieux: QuerySet[Lieu] | Sequence[int], modele=Lieu) -> int:

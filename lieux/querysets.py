@@ -26,8 +26,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from lieux.geo import Boite, boite_autour, expression_distance_km
-from lieux.mots import MotCherche, decouper, formes
+from lieux.mots import MotCherche, decouper
 from lieux.texte import normaliser
+from lieux.texte_cherche import dit, est_dans_la_rue
 from lieux.vocabulaire import Precision, Statut
 
 # Plus loin que tout point de France : rend comparable une distance qui n'existe pas.
@@ -176,16 +177,6 @@ class LieuQuerySet(models.QuerySet):
             .filter(distance_km__lte=rayon_km)
         )
 
-    def _par_le_texte(self, cherche: MotCherche) -> Q:
-        """Chaque mot commence un mot du nom, de la commune, de l'adresse ou des services."""
-        trouve = Q()
-        for mot in cherche.mots:
-            une_forme = Q()
-            for forme in formes(mot):
-                une_forme |= Q(texte_recherche__contains=forme)
-            trouve &= une_forme
-        return trouve
-
     def _par_le_sens(self, cherche: MotCherche) -> Q:
         """Le lieu est d'un réseau, ou a une valeur, que ce mot désigne pour le public."""
         trouve = Q(pk__in=self._lies("reseaux", cherche.reseaux))
@@ -198,19 +189,21 @@ class LieuQuerySet(models.QuerySet):
         liens = relation.remote_field.through.objects
         return liens.filter(**{f"{relation.m2m_reverse_field_name()}__in": cles}).values("lieu")
 
-    def repondant(self, cherche: MotCherche) -> "LieuQuerySet":
-        """Les lieux où ce mot se lit, ou qu'il désigne pour le public."""
-        voulu = self._par_le_texte(cherche)
+    def repondant(self, cherche: MotCherche, autres: Iterable[MotCherche] = ()) -> "LieuQuerySet":
+        """Les lieux où ce mot se lit, ou qu'il désigne pour le public ; `autres` : ceux qui
+        l'accompagnent, et disent si l'on cherche une rue."""
+        voulu = dit(cherche)
         if cherche.a_un_sens:
             # Le sens d'abord : il se lit dans des index, le texte en entier.
-            voulu = self._par_le_sens(cherche) | voulu
+            voulu = self._par_le_sens(cherche) | voulu | est_dans_la_rue(cherche, autres)
         return self.filter(voulu)
 
     def contenant(self, cherches: str | Iterable[MotCherche]) -> "LieuQuerySet":
         """Chaque mot ou expression répond : par le texte du lieu, ou par son sens."""
         lieux = self
-        for cherche in decouper(cherches) if isinstance(cherches, str) else cherches:
-            lieux = lieux.repondant(cherche)
+        tous = decouper(cherches) if isinstance(cherches, str) else tuple(cherches)
+        for cherche in tous:
+            lieux = lieux.repondant(cherche, tous)
         return lieux
 
     def avec_rang_des_mots(self, cherches: Iterable[MotCherche]) -> "LieuQuerySet":
@@ -218,7 +211,7 @@ class LieuQuerySet(models.QuerySet):
         qu'ils désignent, 2 s'il y répond autrement."""
         par_le_texte, par_reseau = Q(), Q()
         for cherche in cherches:
-            texte = self._par_le_texte(cherche)
+            texte = dit(cherche)
             par_le_texte &= texte
             par_reseau &= (
                 texte | Q(pk__in=self._lies("reseaux", cherche.reseaux))

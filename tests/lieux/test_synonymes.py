@@ -41,6 +41,23 @@ def quelques_lieux(communes):
     LieuFactory(nom="Poste", reseaux=["la-poste"], commune=communes["beziers"])
 
 
+def test_le_nom_d_une_rue_ne_repond_pas_a_un_besoin_mais_la_rue_se_cherche(
+    quelques_lieux, communes
+):
+    sete = communes["sete"]
+    LieuFactory(nom="Mairie", adresse="5 cours des Platanes-Neufs", commune=communes["beziers"])
+    LieuFactory(nom="Cours du soir", adresse="1 cours Foch", commune=sete)
+    LieuFactory(
+        nom="Bus", commune=sete, arrets=[{"commune": sete, "adresse": "9 place de la Poste"}]
+    )
+    assert noms("cours") == ["Cours", "Cours du soir"]
+    assert noms("cours béziers") == []
+    assert noms("la poste") == ["Poste"]
+    for rue in ("cours des platanes", "5 cours des Platanes-Neufs", "platanes", "platane"):
+        assert noms(rue) == ["Mairie"], rue
+    assert noms("place de la poste") == ["Bus"]
+
+
 @pytest.mark.parametrize(
     ("q", "attendus"),
     [
