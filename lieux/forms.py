@@ -25,6 +25,29 @@ from lieux.recherche import RAYONS_KM, Vocabulaire
 _PAGE_MAX = 10_000
 # Ce qu'une personne dit d'elle : paramètre → table, et son nom dans une phrase.
 _DE_LA_PERSONNE = {"situation": (Situation, _("Je suis")), "besoin": (Besoin, _("J'ai besoin de"))}
+# Ce qui se dit à une personne d'un champ illisible. L'API, elle, dit la faute à qui programme.
+_POSITION = _(
+    "Votre position n'a pas été comprise : nous cherchons sans elle. "
+    "Écrivez votre commune dans « Où ? »."
+)
+_LAISSE_DE_COTE = {
+    "ou": _(
+        "Ce qui est écrit dans « Où ? » est trop long ou illisible : nous l'avons laissé de côté. "
+        "Écrivez une commune ou un code postal."
+    ),
+    "q": _(
+        "Votre demande est trop longue ou illisible : nous l'avons laissée de côté. "
+        "Écrivez quelques mots, par exemple « impôts »."
+    ),
+    "commune": _("Cette commune n'a pas été comprise. Écrivez son nom dans « Où ? »."),
+    "lat": _POSITION,
+    "lon": _POSITION,
+    "rayon": _("La distance n'a pas été comprise : nous cherchons sans elle."),
+    "ouvert": _("Le moment n'a pas été compris : nous cherchons à tout moment de la semaine."),
+    "tri": _("Ce classement n'existe pas : voici le classement habituel."),
+    "bbox": _("La zone de la carte n'a pas été comprise : nous cherchons sans elle."),
+    "page": _("Cette page n'existe pas : voici la première."),
+}
 _NOMS_DES_DEMIS = {"matin": _("matin"), "apres-midi": _("après-midi")}
 
 
@@ -226,9 +249,12 @@ class CriteresForm(forms.Form):
         """Une phrase par champ laissé de côté."""
         phrases = []
         for nom, erreurs in self.errors.items():
-            libelle = self.fields[nom].label or nom if nom in self.fields else ""
+            if nom in _LAISSE_DE_COTE:
+                phrases.append(str(_LAISSE_DE_COTE[nom]))
+                continue
+            libelle = self.fields[nom].label if nom in self.fields else ""
             phrases += [f"{libelle} : {erreur}" if libelle else str(erreur) for erreur in erreurs]
-        return phrases
+        return list(dict.fromkeys(phrases))
 
 
 class ComposerForm(CriteresForm):

@@ -133,7 +133,7 @@ def resoudre(ou: str, adresses: bool = True) -> Localisation:
         )
     if approchant := _approchant(texte, du_code):
         return approchant
-    return _adresse(ou, texte, du_code) if adresses else _sans_adresse(texte, du_code)
+    return _adresse(ou, texte, du_code) if adresses else _sans_adresse(ou, texte, du_code)
 
 
 def _de_ce_nom(texte: str, code_postal: str) -> Localisation | None:
@@ -209,10 +209,24 @@ def _mal_ecrit(texte: str, endroits: Sequence[Commune | Localite]) -> Localisati
     return _au_choix([_centre(endroit) for _nom, _score, endroit in proches])
 
 
-def _sans_adresse(texte: str, du_code: list[Commune]) -> Localisation:
+def _sans_adresse(ou: str, texte: str, du_code: list[Commune]) -> Localisation:
     return _commune_nommee(texte, du_code, _("Les distances se comptent depuis la commune.")) or (
-        Localisation(avertissement=_("Écrivez une commune de l'Hérault ou un code postal."))
+        Localisation(avertissement=_pas_trouve(ou, texte))
     )
+
+
+def _pas_trouve(ou: str, texte: str, adresses: bool = False) -> str:
+    """Sans géocodeur : une adresse a d'ordinaire un numéro ; le reste devait être une commune."""
+    phrase = _(
+        "« %(ou)s » n'est pas une commune de l'Hérault, ou s'écrit autrement. Vérifiez "
+        "l'orthographe, ou écrivez une commune de l'Hérault ou son code postal."
+    )
+    if adresses and any(caractere.isdigit() for caractere in texte):
+        phrase = _(
+            "Nous ne pouvons pas chercher les adresses en ce moment (« %(ou)s »). "
+            "Écrivez seulement la commune ou le code postal."
+        )
+    return phrase % {"ou": abreger(ou)}
 
 
 def _adresse(ou: str, texte: str, du_code: list[Commune]) -> Localisation:
@@ -226,13 +240,7 @@ def _adresse(ou: str, texte: str, du_code: list[Commune]) -> Localisation:
                 "Nous ne pouvons pas chercher les adresses en ce moment : "
                 "voici les lieux autour de la commune."
             ),
-        ) or Localisation(
-            avertissement=_(
-                "Nous ne pouvons pas chercher les adresses en ce moment (« %(ou)s »). "
-                "Écrivez votre commune ou votre code postal."
-            )
-            % {"ou": abreger(ou)}
-        )
+        ) or Localisation(avertissement=_pas_trouve(ou, texte, adresses=True))
     if proches := [adresse for adresse in adresses if adresse.dans_le_departement]:
         return _au_choix([_centre_de_l_adresse(adresse) for adresse in proches])
     nommee = _commune_nommee(texte, du_code, _("Cette adresse est inconnue : voici la commune."))

@@ -4,6 +4,7 @@ Rien ici ne connaît la base : les expressions connues (« pôle emploi ») sont
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ _MOTS_VIDES = frozenset(
         """
     ).split()
 )
+_SEPARES = re.compile(r"[\W_]+")
 _BORDS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -52,19 +54,27 @@ def decouper(texte: str) -> tuple[MotCherche, ...]:
 
     Les mots vides partent, sauf s'il ne reste qu'eux : mieux vaut alors les chercher.
     """
-    tous: dict[str, str] = {}
-    for mot, ecrit in _un_par_un(texte):
-        tous.setdefault(mot, ecrit)
+    tous: dict[str, tuple[str, str]] = {}
+    for mot, *ecrits in _un_par_un(texte):
+        tous.setdefault(mot, tuple(ecrits))
     utiles = [mot for mot in tous if mot not in _MOTS_VIDES] or list(tous)
-    return tuple(MotCherche((mot,), tous[mot]) for mot in utiles[:MOTS_MAX])
+    utiles = utiles[:MOTS_MAX]
+    fois = Counter(tous[mot][0] for mot in utiles)
+    # Plusieurs mots utiles d'un seul tenant (« porte-monnaie ») : chacun se redit seul, sans quoi
+    # « rien pour porte-monnaie » et « voici porte-monnaie » se diraient du même texte.
+    return tuple(MotCherche((mot,), tous[mot][fois[tous[mot][0]] > 1]) for mot in utiles)
 
 
-def _un_par_un(texte: str) -> Iterator[tuple[str, str]]:
-    """Chaque mot comparable, avec ce que la personne a écrit (« impots », « impôts »)."""
+def _un_par_un(texte: str) -> Iterator[tuple[str, str, str]]:
+    """Chaque mot comparable, le morceau où la personne l'a écrit (« l'APL »), et lui seul (« APL »)."""
     for morceau in texte.split():
         ecrit = _BORDS.sub("", morceau)[:_ECRIT_MAX] or morceau[:_ECRIT_MAX]
-        for mot in normaliser(morceau).split():
-            yield mot, ecrit
+        mots = normaliser(morceau).split()
+        seuls = [seul[:_ECRIT_MAX] for seul in _SEPARES.split(morceau) if seul]
+        if len(seuls) != len(mots):
+            seuls = mots
+        for mot, seul in zip(mots, seuls, strict=True):
+            yield mot, ecrit, seul
 
 
 def _au_singulier(mot: str) -> str:

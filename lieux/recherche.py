@@ -110,7 +110,7 @@ class Recherche:
             phrases.append(
                 _("Rien pour %(mots)s.") % {"mots": perdus}
                 if demande.muette
-                else _("Rien pour %(mots)s ; voici les résultats pour « %(reste)s ».")
+                else _("Rien pour %(mots)s : nous avons cherché « %(reste)s ».")
                 % {"mots": perdus, "reste": demande.texte}
             )
         elif self.criteres.q and not demande.mots:

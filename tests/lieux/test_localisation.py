@@ -164,7 +164,7 @@ def test_une_adresse_de_l_herault_l_emporte_sur_une_meilleure_ailleurs(communes,
 def test_le_message_redit_ce_qui_a_ete_ecrit_sans_tout_redire(communes, sans_geocodeur):
     phrase = localisation.resoudre("8 Rue  de l'Été " + "x" * 150).avertissement
     assert phrase.startswith("Nous ne pouvons pas chercher les adresses en ce moment (« 8 Rue de")
-    assert "Écrivez votre commune ou votre code postal." in phrase
+    assert "Écrivez seulement la commune ou le code postal." in phrase
     assert "…" in phrase
     assert len(phrase) < 160
 
@@ -235,6 +235,17 @@ def test_geocodeur_en_panne_la_commune_sert_et_on_le_dit(communes, sans_geocodeu
     trouve = localisation.resoudre("8 rue ronde, bedarieux")
     assert trouve.centre.libelle == "Bédarieux"
     assert "Nous ne pouvons pas chercher les adresses en ce moment" in trouve.avertissement
+
+
+@pytest.mark.parametrize("adresses", [True, False])
+@pytest.mark.parametrize("ou", ["Narbonne", "Lyon", "Xyzville"])
+def test_sans_geocodeur_une_ville_d_ailleurs_est_dite_hors_de_l_herault(
+    communes, sans_geocodeur, ou, adresses
+):
+    assert localisation.resoudre(ou, adresses=adresses).avertissement == (
+        f"« {ou} » n'est pas une commune de l'Hérault, ou s'écrit autrement. Vérifiez "
+        "l'orthographe, ou écrivez une commune de l'Hérault ou son code postal."
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)

@@ -197,7 +197,8 @@ def test_une_commune_inconnue_se_dit_au_champ(page: Page, le_pass):
     page.goto("/pass/?ou=Xyzzyville")
     expect(page.get_by_label("Votre commune")).to_have_accessible_description(
         "Ou votre code postal. Laissez vide pour tout l'Hérault. "
-        "Écrivez une commune de l'Hérault ou un code postal."
+        "« Xyzzyville » n'est pas une commune de l'Hérault, ou s'écrit autrement. "
+        "Vérifiez l'orthographe, ou écrivez une commune de l'Hérault ou son code postal."
     )
     saine(page)
 

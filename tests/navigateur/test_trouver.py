@@ -153,10 +153,8 @@ def test_un_mot_mal_ecrit_se_corrige_en_un_geste(page: Page, avec_js):
 def test_un_endroit_inconnu_est_dit_avec_ce_qu_il_faut_ecrire(page: Page):
     page.goto("/")
     chercher(page, ou="Zanzibar-sur-Mer")
-    # Sans géocodeur : on dit ce qui n'a pas pu être cherché, et quoi écrire.
-    avis = page.get_by_text("Nous ne pouvons pas chercher les adresses en ce moment")
-    expect(avis).to_contain_text("« Zanzibar-sur-Mer »")
-    expect(avis).to_contain_text("Écrivez votre commune ou votre code postal.")
+    avis = page.get_by_text("« Zanzibar-sur-Mer » n'est pas une commune de l'Hérault")
+    expect(avis).to_contain_text("écrivez une commune de l'Hérault ou son code postal.")
 
 
 @AVEC_ET_SANS_JS

@@ -65,13 +65,40 @@ def test_un_mot_inconnu_est_nomme_et_les_autres_repondent(client_strict, commune
     reponse = client_strict.get("/?q=<b>xyzzy</b> CAF")
     html = reponse.content.decode().replace("\u00a0", " ")
     assert noms(reponse) == ["Point CAF"]
-    assert "Rien pour « b&gt;xyzzy&lt;/b » ; voici les résultats pour « CAF »." in html
+    assert "Rien pour « b », « xyzzy » : nous avons cherché « CAF »." in html
     assert "1 lieu dans l&#x27;Hérault, pour « CAF »" in html
     geojson = client_strict.get(reponse.context["donnees_carte"]["url_geojson"]).json()
     assert len(geojson["features"]) == 1
     api = client_strict.get("/api/v1/lieux/", {"q": "xyzzy CAF"}).json()
     assert api["total"] == 1
-    assert api["avertissements"] == ["Rien pour « xyzzy » ; voici les résultats pour « CAF »."]
+    assert api["avertissements"] == ["Rien pour « xyzzy » : nous avons cherché « CAF »."]
+
+
+def test_un_mot_sans_reponse_n_est_pas_redit_comme_cherche(client, communes):
+    LieuFactory(nom="Bus 1", commune=communes["beziers"])
+    (phrase,) = client.get("/?q=<script>alert(1)</script>").context["resultats"]["avertissements"]
+    assert phrase == "Rien pour « script », « alert » : nous avons cherché « 1 »."
+    (phrase,) = client.get("/?q=bus-xyzzy&ou=Béziers&rayon=1&ouvert=lundi").context["resultats"][
+        "avertissements"
+    ]
+    assert phrase == "Rien pour « xyzzy » : nous avons cherché « bus »."
+
+
+def test_un_parametre_illisible_se_dit_sans_son_nom_technique(client, communes):
+    requete = "/?lat=a&lon=b&bbox=x&page=y&commune=z&rayon=beaucoup&ouvert=demain&tri=prix"
+    phrases = client.get(requete + "&q=" + "a" * 201).context["resultats"]["avertissements"]
+    assert sorted(phrases) == [
+        "Ce classement n'existe pas : voici le classement habituel.",
+        "Cette commune n'a pas été comprise. Écrivez son nom dans « Où ? ».",
+        "Cette page n'existe pas : voici la première.",
+        "La distance n'a pas été comprise : nous cherchons sans elle.",
+        "La zone de la carte n'a pas été comprise : nous cherchons sans elle.",
+        "Le moment n'a pas été compris : nous cherchons à tout moment de la semaine.",
+        "Votre demande est trop longue ou illisible : nous l'avons laissée de côté. "
+        "Écrivez quelques mots, par exemple « impôts ».",
+        "Votre position n'a pas été comprise : nous cherchons sans elle. "
+        "Écrivez votre commune dans « Où ? ».",
+    ]
 
 
 def test_rien_du_tout_propose_des_services_avec_leur_compte(client_strict, communes):
