@@ -65,6 +65,7 @@ class Nature(TextChoices):
     """Ce qui fait bouger de l'argent ou un chéquier."""
 
     FINANCEMENT = "financement", _("financement ouvert")
+    AVENANT = "avenant", _("financement changé")
     EDITION = "edition", _("chéquiers imprimés")
     EXPEDITION = "expedition", _("chéquiers envoyés")
     RECEPTION = "reception", _("chéquiers reçus")
@@ -224,6 +225,10 @@ class Code(TextChoices):
     PARTS_EN_TROP = (
         "parts_en_trop",
         _("Avec cette part, celles des financeurs dépasseraient 100 %."),
+    )
+    PROMESSE_TROP_BASSE = (
+        "promesse_trop_basse",
+        _("Ce financeur a déjà engagé plus que cette somme."),
     )
     SERIE_PRISE = (
         "serie_prise",

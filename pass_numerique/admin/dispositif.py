@@ -20,7 +20,7 @@ from pass_numerique.admin.acces import (
 from pass_numerique.admin.saisie import EurosField, PourCentField
 from pass_numerique.jours import jour
 from pass_numerique.models import Critere, Dispositif, Financement, Ouverture
-from pass_numerique.montants import euros
+from pass_numerique.montants import euros, pour_cent
 from pass_numerique.services import comptabilite, reglages
 from pass_numerique.services.bilan import bilan
 
@@ -46,6 +46,28 @@ class FinancementForm(forms.Form):
         self.fields["financeur"].choices = [
             choix for choix in Financement.Financeur.choices if choix[0] not in pris
         ]
+
+
+class ChangerUnFinancementForm(forms.Form):
+    financement = forms.ModelChoiceField(
+        Financement.objects.none(), label=_("Financeur"), empty_label=None
+    )
+    plafond = EurosField(label=_("Nouvelle somme promise, en euros"))
+    part = PourCentField(
+        label=_("Nouvelle part de chaque dépense, en %"),
+        required=False,
+        help_text=_("Laissez vide pour garder la même."),
+    )
+
+    def __init__(self, *args, dispositif: Dispositif, **kwargs):
+        super().__init__(*args, **kwargs)
+        choix = self.fields["financement"]
+        choix.queryset = dispositif.financements.order_by("pk")
+        choix.label_from_instance = lambda f: (
+            f"{f.get_financeur_display()} ({euros(f.plafond)}, {pour_cent(f.part)})"
+        )
+        if _est_fige(dispositif):
+            del self.fields["part"]
 
 
 class _LigneDUneAnnee(LignesReservees):
@@ -156,17 +178,20 @@ class DispositifAdmin(Reserve):
                 and not obj.clos_le
                 and jour(timezone.now()) <= obj.dernier_jour,
             }
-            context["peut_financer"] = (
-                self.has_change_permission(request, obj) and not context["bilan"].parts_completes
-            )
+            change = self.has_change_permission(request, obj)
+            context["peut_financer"] = change and not context["bilan"].parts_completes
+            context["peut_changer"] = change and bool(context["bilan"].parts)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # --- L'argent
 
     def get_urls(self):
-        vue = self.admin_site.admin_view(self.vue_financement)
-        nom = self.adresse("financement").removeprefix("admin:")
-        return [path("<int:pk>/financement/", vue, name=nom), *super().get_urls()]
+        vue, base = self.admin_site.admin_view, self.adresse("").removeprefix("admin:")
+        return [
+            path("<int:pk>/financement/", vue(self.vue_financement), name=f"{base}financement"),
+            path("<int:pk>/avenant/", vue(self.vue_avenant), name=f"{base}avenant"),
+            *super().get_urls(),
+        ]
 
     @reserve_a(*GESTIONNAIRE)
     def vue_financement(self, request, portee, pk):
@@ -181,13 +206,41 @@ class DispositifAdmin(Reserve):
             bouton=_("Ouvrir ce financement"),
             explications=[
                 _(
-                    "Une fois ouvert, un financement ne change plus : vérifiez la somme avec "
-                    "la convention signée."
+                    "Vérifiez la somme avec la convention signée. Dès le premier chéquier imprimé, "
+                    "la part ne change plus."
                 )
             ],
             objet=dispositif,
             suite=lambda _fait: reverse(self.adresse("change"), args=[pk]),
             dire=lambda fait: _("Financement ouvert : %(somme)s.") % {"somme": euros(fait.plafond)},
+        )
+
+    @reserve_a(*GESTIONNAIRE)
+    def vue_avenant(self, request, portee, pk):
+        dispositif = get_object_or_404(portee.dispositifs(), pk=pk)
+        return self.geste(
+            request,
+            ChangerUnFinancementForm(envoye(request), dispositif=dispositif),
+            lambda **valeurs: comptabilite.changer_un_financement(par=request.user, **valeurs),
+            titre=_("Changer un financement"),
+            bouton=_("Changer ce financement"),
+            explications=[
+                _(
+                    "Après un avenant à la convention, ou pour corriger une faute de frappe. La "
+                    "somme ne descend pas sous ce qui est déjà engagé ; le journal garde "
+                    "l'ancienne et la nouvelle."
+                )
+            ],
+            objet=dispositif,
+            suite=lambda _fait: reverse(self.adresse("change"), args=[pk]),
+            dire=lambda fait: (
+                _("%(financeur)s : %(somme)s, %(part)s.")
+                % {
+                    "financeur": fait.get_financeur_display(),
+                    "somme": euros(fait.plafond),
+                    "part": pour_cent(fait.part),
+                }
+            ),
         )
 
 

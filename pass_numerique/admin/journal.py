@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.admin.acces import DEPENSES, LectureSeule, numero_du_compte
 from pass_numerique.models import Evenement
+from pass_numerique.montants import euros, pour_cent
 
 # Ce que les services notent ; un autre mot se lit tel quel.
 _MOTS = {
@@ -21,6 +22,12 @@ _MOTS = {
     "role": _("rôle"),
     "du": _("du"),
     "au": _("au"),
+}
+_MESURES = {
+    "plafond": (_("somme promise"), euros),
+    "promis": (_("somme promise"), euros),
+    "difference": (_("différence"), euros),
+    "part": (_("part"), pour_cent),
 }
 _NUMEROS = {"dispositif", "structure", "personne", "chequier", "remplacant"}
 _OUI_OU_NON = {"cree": _("nouvelle fiche"), "homonyme": _("homonyme")}
@@ -68,6 +75,12 @@ def _en_mots(evenement: Evenement):
     for nom, valeur in evenement.details.items():
         if nom in _OUI_OU_NON:
             yield _OUI_OU_NON[nom], _mot(bool(valeur))
+        elif nom in _MESURES:
+            mots, mesure = _MESURES[nom]
+            yield (
+                mots,
+                " → ".join(mesure(v) for v in (valeur if type(valeur) is list else [valeur])),
+            )
         elif nom in _NUMEROS:
             yield nom, f"n° {valeur}"
         elif not nom.startswith("champ_"):

@@ -60,6 +60,49 @@ def ouvrir_financement(
     return financement
 
 
+@transaction.atomic
+def changer_un_financement(
+    financement: Financement,
+    plafond: int,
+    part: int | None = None,
+    par=None,
+    maintenant: datetime | None = None,
+) -> Financement:
+    """Un avenant, ou une faute de frappe : la somme promise change, jamais sous ce qui est engagé.
+
+    La part aussi, tant que rien n'est imprimé.
+    """
+    moment = a_cette_heure(maintenant)
+    dispositif = verrous.un(Dispositif, financement.dispositif_id)
+    if dispositif.clos_le:
+        raise Refus(Code.DISPOSITIF_CLOS)
+    financement = verrous.un(Financement, financement.pk)
+    if part is None:
+        part = financement.part
+    elif part != financement.part:
+        _exiger_une_part_possible(dispositif, financement, part)
+    engage = parts_de(dispositif, chiffres(dispositif).engage)[financement.financeur]
+    if plafond < max(engage, 1):
+        raise Refus(Code.PROMESSE_TROP_BASSE)
+    difference = plafond - financement.plafond
+    if not difference and part == financement.part:
+        return financement
+    details = {"promis": [financement.plafond, plafond], "part": [financement.part, part]}
+    financement.plafond, financement.part = plafond, part
+    financement.save(update_fields=["plafond", "part"])
+    fait = journal.noter(Nature.AVENANT, financement, par, moment, difference=difference, **details)
+    passer(fait, dispositif, {Compte.FINANCEURS: -difference, Compte.DISPONIBLE: difference})
+    return financement
+
+
+def _exiger_une_part_possible(dispositif: Dispositif, financement: Financement, part: int) -> None:
+    if dispositif.lots.exists():
+        raise Refus(Code.REGLE_FIGEE)
+    autres = dispositif.financements.exclude(pk=financement.pk)
+    if sum(autres.values_list("part", flat=True)) + part > PART_ENTIERE:
+        raise Refus(Code.PARTS_EN_TROP)
+
+
 def repartir(total: int, parts: Sequence[int]) -> list[int]:
     """La part de chacun, en centimes ; leur somme est le total.
 

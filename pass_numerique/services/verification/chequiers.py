@@ -24,6 +24,12 @@ def _financement(monde: Monde, e: Evenement, m: Montants) -> None:
         m[dispositif, Compte.DISPONIBLE] += e.details["plafond"]
 
 
+def _avenant(monde: Monde, e: Evenement, m: Montants) -> None:
+    if dispositif := dispositif_de(Financement, e):
+        m[dispositif, Compte.FINANCEURS] -= e.details["difference"]
+        m[dispositif, Compte.DISPONIBLE] += e.details["difference"]
+
+
 def _edition(monde: Monde, e: Evenement, m: Montants) -> None:
     for chequier in _de_la_serie(monde, LotEdition, e):
         monde.etats[chequier] = EtatChequier.EDITE
@@ -75,6 +81,7 @@ def _remplacement(monde: Monde, e: Evenement, m: Montants) -> None:
 
 REJEUX: dict[str, Rejeu] = {
     Nature.FINANCEMENT: _financement,
+    Nature.AVENANT: _avenant,
     Nature.EDITION: _edition,
     Nature.DESTRUCTION: _destruction,
     Nature.REMISE: _remise,

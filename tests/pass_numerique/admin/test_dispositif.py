@@ -127,6 +127,30 @@ def test_financer_en_euros_et_en_pour_cent(gestionnaire):
     ]
 
 
+def test_un_financement_se_corrige_sans_descendre_sous_l_engage(gestionnaire):
+    annee = dispositif(parts=(500, 5000))  # « 5 » au lieu de « 50 »
+    departement, etat = annee.financements.order_by("pk")
+    page = adresse("dispositif_avenant", annee.pk)
+    choix = texte(gestionnaire.get(page))
+    assert "Département de l'Hérault (30 000 €, 5 %)" in choix
+    envoi = {"financement": departement.pk, "plafond": "40000,50", "part": "50,01"}
+    assert "dépasseraient 100 %" in reproches(gestionnaire.post(page, envoi))["__all__"][0]
+    reponse = gestionnaire.post(page, envoi | {"part": "50"}, follow=True)
+    assert messages(reponse) == ["Département de l'Hérault : 40 000,50 €, 50 %."]
+    lot(annee, 3)
+    assert "part" not in gestionnaire.get(page).context["form"].fields
+    bas = {"financement": etat.pk, "plafond": "149,99"}
+    refus = reproches(gestionnaire.post(page, bas))["__all__"]
+    assert refus == ["Ce financeur a déjà engagé plus que cette somme."]
+    gestionnaire.post(page, bas | {"plafond": "150"})
+    assert list(annee.financements.order_by("pk").values_list("plafond", "part")) == [
+        (4_000_050, 5_000),
+        (15_000, 5_000),
+    ]
+    etrangere = dispositif("26").financements.first()
+    assert "financement" in reproches(gestionnaire.post(page, bas | {"financement": etrangere.pk}))
+
+
 def test_une_annee_imprimee_garde_ses_regles_et_retire_une_situation(gestionnaire):
     annee = dispositif()
     lot(annee, 1)

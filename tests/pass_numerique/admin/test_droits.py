@@ -33,6 +33,7 @@ def table(nom, voient, ajoutent=RIEN, changent=RIEN):
 TABLE = {
     **table("dispositif", CHIFFRES, GEST, GEST),
     "dispositif_financement": (GEST, GEST),
+    "dispositif_avenant": (GEST, GEST),
     **table("lotedition", STOCK, STOCK),
     "lotedition_impressions": (STOCK, None),
     "lotedition_fichier": (STOCK, STOCK),

@@ -6,7 +6,7 @@ import pytest
 
 from pass_numerique.etats import Nature
 from pass_numerique.models import Critere, Evenement, Role
-from pass_numerique.services import reglages, stock, structures
+from pass_numerique.services import comptabilite, reglages, stock, structures
 from tests.pass_numerique.admin.conftest import adresse, texte
 from tests.pass_numerique.fabriques import JOUR, a, dispositif, monde
 
@@ -42,6 +42,18 @@ def test_un_reglage_dit_ce_qui_a_change(lire):
     page = lire(objet="dispositif")
     assert "31/12/2025 → 30/11/2025" in page
     assert f"dispositif : n° {annee.pk}" in page
+
+
+def test_un_financement_se_lit_en_euros(lire):
+    annee = dispositif()
+    page = lire(nature=Nature.FINANCEMENT)
+    assert "somme promise : 30 000 €" in page
+    assert "part : 50 %" in page
+    comptabilite.changer_un_financement(annee.financements.first(), 2_000_050, 4_000)
+    page = lire(nature=Nature.AVENANT)
+    assert "somme promise : 30 000 € → 20 000,50 €" in page
+    assert "part : 50 % → 40 %" in page
+    assert "différence : −9 999,50 €" in page
 
 
 def test_un_geste_dit_ses_numeros_et_ses_jours(lire):

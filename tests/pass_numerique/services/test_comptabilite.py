@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pass_numerique.etats import Compte, Nature
-from pass_numerique.models import Ecriture, Operation
+from pass_numerique.etats import Code, Compte, Nature
+from pass_numerique.models import Dispositif, Ecriture, Evenement, Operation
 from pass_numerique.services import comptabilite, journal
 from tests.pass_numerique.fabriques import JOUR, a, dispositif, lot
+from tests.pass_numerique.outils import refuse, verifier_les_comptes
 
 
 @given(st.integers(0, 10**12), st.lists(st.integers(1, 10_000), min_size=1, max_size=5))
@@ -33,6 +34,44 @@ def test_des_ecritures_qui_ne_se_compensent_pas_sont_refusees():
     with pytest.raises(ValueError, match="se compenser"):
         comptabilite.passer(fait, annee, {Compte.DISPONIBLE: -1, Compte.IMPRIME: 2})
     assert Operation.objects.count() == avant
+
+
+@pytest.mark.django_db
+def test_un_avenant_passe_ses_ecritures_et_se_rejoue():
+    annee = dispositif()
+    lot(annee, 3)
+    departement, etat = annee.financements.order_by("pk")
+    comptabilite.changer_un_financement(departement, 15_000, maintenant=a(JOUR))
+    comptabilite.changer_un_financement(etat, 4_000_000, maintenant=a(JOUR))
+    chiffres = comptabilite.chiffres(annee)
+    assert (chiffres.finance, chiffres.engage, chiffres.disponible) == (
+        4_015_000,
+        30_000,
+        3_985_000,
+    )
+    notes = Evenement.objects.filter(nature=Nature.AVENANT).order_by("pk")
+    assert [e.details["promis"] for e in notes] == [[3_000_000, 15_000], [3_000_000, 4_000_000]]
+    verifier_les_comptes(a(JOUR))
+    # Le plafond baissé retient l'impression suivante.
+    with refuse(Code.BUDGET_DEPASSE):
+        lot(annee, 1)
+
+
+@pytest.mark.django_db
+def test_un_avenant_impossible_est_refuse_et_le_meme_n_ecrit_rien():
+    annee = dispositif()
+    lot(annee, 3)
+    financement = annee.financements.first()
+    avant = Evenement.objects.count()
+    comptabilite.changer_un_financement(financement, financement.plafond, financement.part)
+    assert Evenement.objects.count() == avant
+    with refuse(Code.PROMESSE_TROP_BASSE):
+        comptabilite.changer_un_financement(financement, 14_999)
+    with refuse(Code.REGLE_FIGEE):
+        comptabilite.changer_un_financement(financement, 3_000_000, 4_000)
+    Dispositif.objects.filter(pk=annee.pk).update(clos_le=a(JOUR))
+    with refuse(Code.DISPOSITIF_CLOS):
+        comptabilite.changer_un_financement(financement, 3_000_001)
 
 
 @pytest.mark.django_db
