@@ -44,15 +44,18 @@ def minuscule(phrase: str) -> str:
     return phrase if phrase[1:2].isupper() else f"{phrase[:1].lower()}{phrase[1:]}"
 
 
+def de_mot(mot: str) -> str:
+    """« août 2024 » → « d'août 2024 », « mars 2024 » → « de mars 2024 »."""
+    return f"d'{mot}" if normaliser(mot)[:1] in _VOYELLES else f"de {mot}"
+
+
 def de_commune(nom: str) -> str:
     """« Agde » → « d'Agde », « Le Crès » → « du Crès », « Les Aires » → « des Aires »."""
     if nom.startswith("Le "):
         return f"du {nom[3:]}"
     if nom.startswith("Les "):
         return f"des {nom[4:]}"
-    if normaliser(nom)[:1] in _VOYELLES:
-        return f"d'{nom}"
-    return f"de {nom}"
+    return de_mot(nom)
 
 
 def a_commune(nom: str) -> str:

@@ -1,16 +1,17 @@
 """Mise en forme de ce que les pages montrent ; aucune règle, aucune lecture en base."""
 
 import re
+from datetime import date
 
 from django import template
 from django.core.exceptions import DisallowedHost
 from django.templatetags.static import static
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from lieux.querysets import INCERTITUDE_KM
-from lieux.texte import insecables, telephone_lisible
+from lieux.texte import de_mot, insecables, telephone_lisible
 
 register = template.Library()
 register.filter("telephone", telephone_lisible)
@@ -33,6 +34,12 @@ _ICONES_D_ETAT = {
 @register.filter(name="insecables")
 def espaces_insecables(texte) -> str:
     return insecables(str(texte or ""))
+
+
+@register.filter
+def de_mois(jour: date) -> str:
+    """« d'août 2024 », « de mars 2024 »."""
+    return de_mot(date_format(jour, "F Y"))
 
 
 @register.filter

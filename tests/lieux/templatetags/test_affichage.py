@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -5,6 +7,14 @@ from django.test import RequestFactory
 from lieux.horaires import CodeEtat
 from lieux.templatetags import affichage
 from lieux.vocabulaire import Symbole
+
+
+@pytest.mark.parametrize(
+    ("mois", "attendu"),
+    [(3, "de mars 2026"), (4, "d'avril 2026"), (8, "d'août 2026"), (10, "d'octobre 2026")],
+)
+def test_un_mois_s_elide(mois, attendu):
+    assert affichage.de_mois(date(2026, mois, 1)) == attendu
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,11 @@ def test_un_parametre_illisible_se_dit_sans_son_nom_technique(client, communes):
     ]
 
 
+def test_le_mois_d_informations_anciennes_s_elide(client, communes):
+    LieuFactory(commune=communes["sete"], date_maj=date(2019, 10, 3))
+    assert "Informations d&#x27;octobre 2019 : à vérifier" in client.get("/").content.decode()
+
+
 def test_rien_du_tout_propose_des_services_avec_leur_compte(client_strict, communes):
     for nom in "AB":
         LieuFactory(nom=nom, services=["aide-aux-demarches-administratives"])
