@@ -58,6 +58,23 @@ def test_l_apercu_lit_aussi_le_francais(admin, lieu):
     assert reponse.json()["erreurs"] == []
 
 
+# --- Ce qui manque
+
+
+def test_ce_qui_empeche_d_enregistrer_se_lit_en_tete_avec_un_lien_vers_chaque_champ(admin):
+    page = reverse("admin:lieux_lieu_add")
+    vide = formulaire(admin, page) | {"telephone": "04", "arrets-TOTAL_FORMS": "1"}
+    vide |= {"arrets-0-nom": "Place", "arrets-0-commune": ""}
+    contenu = admin.post(page, vide).content.decode()
+    sommaire = contenu[contenu.index('id="a-corriger"') :]
+    sommaire = sommaire[: sommaire.index("</nav>")]
+    for champ in ("id_nom", "id_commune", "id_telephone", "id_arrets-0-commune"):
+        assert f'href="#{champ}"' in sommaire
+        assert f'id="{champ}"' in contenu
+    assert "Nom</a> : Ce champ est obligatoire." in " ".join(sommaire.split())
+    assert "a-corriger" not in admin.get(page).content.decode()
+
+
 # --- La date de mise à jour ------------------------------------------------------------
 
 
