@@ -19,6 +19,7 @@ from lieux.criteres import (
     familles,
 )
 from lieux.geo import LATITUDES, LONGITUDES, Boite
+from lieux.localisation import resoudre
 from lieux.models import Besoin, Situation
 from lieux.recherche import RAYONS_KM, Vocabulaire
 
@@ -245,10 +246,12 @@ class CriteresForm(forms.Form):
             besoins=self._dit("besoin"),
         )
 
-    def avertissements(self) -> list[str]:
-        """Une phrase par champ laissé de côté."""
+    def avertissements(self, sauf: tuple[str, ...] = ()) -> list[str]:
+        """Une phrase par champ laissé de côté ; `sauf` ceux dont la faute se dit près du champ."""
         phrases = []
         for nom, erreurs in self.errors.items():
+            if nom in sauf:
+                continue
             if nom in _LAISSE_DE_COTE:
                 phrases.append(str(_LAISSE_DE_COTE[nom]))
                 continue
@@ -263,6 +266,9 @@ class ComposerForm(CriteresForm):
     HAUTEURS = (400, 600, 800)
 
     def __init__(self, data: QueryDict, *, vocabulaire: Vocabulaire):
+        data = data.copy()
+        # Sans choix, la liste montre la hauteur que prend l'aperçu.
+        data.setdefault("hauteur", str(self.HAUTEURS[1]))
         super().__init__(data, vocabulaire=vocabulaire)
         for critere in extensions.criteres():
             self.fields[critere.nom].widget = forms.CheckboxSelectMultiple(
@@ -274,8 +280,15 @@ class ComposerForm(CriteresForm):
             coerce=int,
             empty_value=self.HAUTEURS[1],
             choices=[(h, _("%(hauteur)s pixels") % {"hauteur": h}) for h in self.HAUTEURS],
-            initial=self.HAUTEURS[1],
         )
+
+    def clean_ou(self) -> str:
+        """Une commune introuvable ne doit pas partir dans le code que la mairie colle."""
+        ou = self.cleaned_data["ou"]
+        trouve = resoudre(ou) if ou else None
+        if trouve and not trouve.centre and not trouve.partout:
+            raise ValidationError(trouve.avertissement)
+        return ou
 
     def ajouts(self) -> list[forms.BoundField]:
         """Les critères que d'autres applications ajoutent."""

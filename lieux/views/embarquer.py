@@ -47,12 +47,13 @@ def composer(request: HttpRequest) -> HttpResponse:
     """Choisir ce que la carte montre, la voir, copier le code à coller."""
     formulaire = ComposerForm(request.GET, vocabulaire=Vocabulaire.lire())
     hauteur = formulaire.hauteur()
-    adresse = presentation.adresse(request.GET, "lieux:embarquer")
+    faux = {"ou": None} if "ou" in formulaire.errors else {}
+    adresse = presentation.adresse(request.GET, "lieux:embarquer", **faux)
     contexte = {
         "form": formulaire,
         "hauteur": hauteur,
         "url_apercu": adresse,
         "url_carte": request.build_absolute_uri(adresse),
-        "avertissements": formulaire.avertissements(),
+        "avertissements": formulaire.avertissements(sauf=("ou",)),
     }
     return render(request, "lieux/composer.html", contexte)

@@ -91,3 +91,25 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
     peupler(2)
     with django_assert_num_queries(14):
         assert len(noms(client.get("/embarquer/?ou=34500"))) == 3
+
+
+def test_composer_choisit_d_office_la_hauteur_de_l_apercu(client_strict):
+    page = client_strict.get("/embarquer/composer/").content.decode()
+    assert '<option value="600" selected>' in page
+    assert 'height="600"' in page
+    choisie = client_strict.get("/embarquer/composer/?hauteur=800").content.decode()
+    assert '<option value="800" selected>' in choisie
+    assert '<option value="600" selected>' not in choisie
+
+
+def test_composer_dit_au_champ_une_commune_introuvable_et_ne_la_met_pas_dans_le_code(
+    client_strict, communes
+):
+    page = client_strict.get("/embarquer/composer/?ou=Xyzville&rayon=10")
+    html = page.content.decode()
+    assert 'aria-invalid="true"' in html
+    faute = html[html.index('id="id_ou_error"') :]
+    assert "« Xyzville » n&#x27;est pas une commune de l&#x27;Hérault" in faute
+    assert page.context["url_carte"].endswith("/embarquer/?rayon=10")
+    juste = client_strict.get("/embarquer/composer/?ou=Béziers&rayon=10").content.decode()
+    assert "aria-invalid" not in juste
