@@ -14,7 +14,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -23,9 +22,15 @@ from hypothesis.stateful import (
 )
 
 from pass_numerique.etats import Code, Refus
-from pass_numerique.models import Envoi, Pass, Saisie
-from pass_numerique.services import encaissement, opposition, remise, stock
+from pass_numerique.models import Envoi, LigneBordereau, Pass, Saisie
+from pass_numerique.services import (
+    encaissement,
+    opposition,
+    remise,
+    stock,
+)
 from tests.pass_numerique.fabriques import (
+    Bureau,
     Monde,
     a,
     dispositif,
@@ -34,18 +39,19 @@ from tests.pass_numerique.fabriques import (
     personne,
     prescriptrice,
     prestation,
+    rib,
 )
 from tests.pass_numerique.outils import photo, verifier_les_comptes
+from tests.pass_numerique.vie_des_paiements import Paiements, choix
 
 DEPART = date(2025, 11, 10)
 FIN = date(2025, 12, 31)
 PAR_CHEQUIER = 3
 # Combien de fois chaque geste a réussi : un hasard qui n'arrive à rien ne prouverait rien.
 REUSSIS: Counter[str] = Counter()
-choix = st.integers(0, 10**6)  # un chéquier, une saisie… parmi ceux qui sont là
 
 
-class VieDUnDispositif(RuleBasedStateMachine):
+class VieDUnDispositif(Paiements):
     def __init__(self):
         super().__init__()
         self.bloc = transaction.atomic()
@@ -58,8 +64,8 @@ class VieDUnDispositif(RuleBasedStateMachine):
         self.bloc.__exit__(None, None, None)
         super().teardown()
 
-    @initialize()
-    def ouvrir(self):
+    @initialize(en_decembre=st.booleans())
+    def ouvrir(self, en_decembre):
         # Des parts qui ne tombent pas juste, et de l'argent pour neuf chéquiers à peine.
         annee = dispositif(
             plafonds=(9_000, 18_100), parts=(3_333, 6_667), pass_par_chequier=PAR_CHEQUIER
@@ -68,6 +74,8 @@ class VieDUnDispositif(RuleBasedStateMachine):
         self.monde = Monde(annee, prescriptrice(), structure, prestation(structure))
         self.chere = prestation(structure, nombre_de_pass=2)
         self.autre_ccas = prescriptrice("Autre")
+        rib(structure)
+        self.bureau = Bureau(self.monde)
         self.gens = [personne() for _ in range(4)]
         self.jour = DEPART
         self.heures = 8
@@ -81,6 +89,18 @@ class VieDUnDispositif(RuleBasedStateMachine):
         stock.recevoir(envoi, maintenant=self.moment)
         for numero in self.carnet:
             self.noter(numero, "en_stock")
+        if en_decembre:
+            self.vivre_novembre()
+
+    def vivre_novembre(self):
+        """Deux chéquiers remis et entamés : le mois est fini, il y a de quoi demander à être payé."""
+        for numero in (1, 2):
+            self.monde.remettre(numero, jour=self.jour, personne=self.gens[numero])
+            self.monde.encaisser(*self.monde.secrets[numero][:2], jour=self.jour, le=self.moment)
+            self.carnet[numero] = ["encaisse", "encaisse", "actif"]
+            self.tenus[numero], self.remis_le[numero] = numero, self.jour
+            self.heures += 1
+        self.jour = date(2025, 12, 3)
 
     # --- Aide
 
@@ -347,7 +367,7 @@ def test_la_vie_d_un_dispositif_tient_ses_comptes():
 def test_chaque_geste_reussit_et_les_comptes_restent_justes():
     """Le hasard peut ne jamais arriver à un geste ; celui-ci les fait tous, dans l'ordre."""
     vie = VieDUnDispositif()
-    vie.ouvrir()
+    vie.ouvrir(en_decembre=False)
     suite = [
         lambda: vie.remettre(lequel=0, qui=0),
         lambda: vie.annuler_la_remise(lequel=0),
@@ -365,17 +385,31 @@ def test_chaque_geste_reussit_et_les_comptes_restent_justes():
         lambda: vie.expedier(lequel=2, combien=3, chez_l_autre=False),
         lambda: vie.recevoir(lequel=1, tout=False),
         lambda: vie.detruire(lequel=3),
+        lambda: vie.laisser_passer(jours=40),
+        lambda: vie.demander_le_paiement(),
+        lambda: vie.avancer_un_bordereau(),
+        lambda: vie.refuser_une_ligne(laquelle=0, rendre=True),
+        lambda: vie.avancer_un_bordereau(),
+        lambda: vie.avancer_un_bordereau(),
+        lambda: vie.payer(),
+        lambda: vie.reprendre_une_somme(laquelle=0),
+        lambda: vie.encaisser(lequel=1, combien=2, il_y_a=0),
+        lambda: vie.laisser_passer(jours=40),
+        lambda: vie.demander_le_paiement(),
         lambda: vie.laisser_passer(jours=90),
     ]
     REUSSIS.clear()
     try:
         for geste in suite:
-            avant = sum(REUSSIS.values())
+            avant, jour = sum(REUSSIS.values()), vie.jour
             geste()
-            assert sum(REUSSIS.values()) == avant + (geste is not suite[-1])
+            assert (sum(REUSSIS.values()) > avant) == (vie.jour == jour)
             vie.chaque_pass_est_ou_le_carnet_le_dit()
             vie.l_argent_est_juste()
+        # Le second bordereau déduit ce que le premier a payé par erreur.
+        assert LigneBordereau.objects.filter(avoir__isnull=False).count() == 1
     finally:
         vie.teardown()
+    assert REUSSIS["demander_le_paiement"] == 2
     gestes = {regle.function.__name__ for regle in VieDUnDispositif.setup_state().rules}
     assert gestes - {"laisser_passer"} == set(REUSSIS)
