@@ -13,13 +13,13 @@ ARGS ?=
 
 PY = $(VENV)/bin/python
 INSTALLE = $(VENV)/.installe
-SOURCES = hérault_numerique lieux comptes tests outils bench manage.py
+SOURCES = hérault_numerique lieux comptes tests outils bench epreuves manage.py
 
 export PYTHONUTF8 = 1
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format messages bench requirements
+.PHONY: help install demo test lint format messages bench epreuves requirements
 
 help: ## cette liste
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -47,8 +47,11 @@ format: $(INSTALLE) ## met le code et les gabarits en forme
 messages: $(INSTALLE) ## relève les textes à traduire (LANGUE=en)
 	@command -v xgettext >/dev/null || { echo "gettext manque : apt-get install gettext" >&2; exit 1; }
 	$(PY) manage.py makemessages --locale $(LANGUE) --add-location file --no-wrap \
-		--ignore '.*' --ignore staticfiles --ignore tests --ignore bench --ignore outils
+		--ignore '.*' --ignore staticfiles --ignore tests --ignore bench --ignore epreuves --ignore outils
 	$(PY) manage.py compilemessages --locale $(LANGUE) --ignore '.*'
+
+epreuves: $(INSTALLE) ## une foule, des pannes : les comptes du Pass restent justes (PostgreSQL, 10 min)
+	@$(PY) -W ignore -m epreuves $(ARGS)
 
 bench: $(INSTALLE) ## mesure la recherche à 222, 1 000 et 20 000 lieux → bench/resultats.json
 	@$(PY) -m bench.mesures $(ARGS)

@@ -139,52 +139,88 @@ def _arreter(serveur: subprocess.Popen) -> None:
             serveur.wait(20)
 
 
-@contextlib.contextmanager
-def postgresql_jetable() -> Iterator[str]:
-    """Donne l'adresse (DATABASE_URL) d'un serveur qui ne vit que le temps du bloc."""
-    programmes = dossier_des_programmes()
-    options = {"cwd": "/", "stdin": subprocess.DEVNULL, **_identite()}
-    secret = secrets.token_hex(16)
-    dossier = Path(tempfile.mkdtemp(prefix="postgresql-jetable-"))
-    serveur = None
-    try:
+class Grappe:
+    """Un serveur jetable, que l'on peut arrêter net et relancer sur ses données."""
+
+    def __init__(self, dossier: Path, reglages: dict[str, str]):
+        self._programmes = dossier_des_programmes()
+        self._options = {"cwd": "/", "stdin": subprocess.DEVNULL, **_identite()}
+        self._donnees, self._journal = dossier / "donnees", dossier / "journal"
+        self._reglages = REGLAGES | reglages
+        self._serveur: subprocess.Popen | None = None
+        self.adresse = ""
+
+    def demarrer(self) -> None:
+        secret, dossier = secrets.token_hex(16), self._donnees.parent
         fichier_secret = dossier / "secret"
         fichier_secret.write_text(secret + "\n")
-        if "user" in options:
+        if "user" in self._options:
             for chemin in (dossier, fichier_secret):
-                os.chown(chemin, options["user"], options["group"])
-        donnees, journal = dossier / "donnees", dossier / "journal"
-        _creer_grappe(programmes, donnees, fichier_secret, options)
-
+                os.chown(chemin, self._options["user"], self._options["group"])
+        _creer_grappe(self._programmes, self._donnees, fichier_secret, self._options)
         for _essai in range(3):  # un autre programme peut prendre le port entre-temps
-            port = _port_libre()
-            with journal.open("w") as sortie:
-                serveur = subprocess.Popen(
-                    [
-                        programmes / "postgres",
-                        *("-D", donnees, "-p", str(port)),
-                        *(f"--{nom}={valeur}" for nom, valeur in REGLAGES.items()),
-                    ],
-                    stdout=sortie,
-                    stderr=subprocess.STDOUT,
-                    # Ctrl-C vise les essais ; c'est nous qui arrêtons le serveur, après eux.
-                    start_new_session=True,
-                    **options,
-                )
-            if _attendre(serveur, donnees):
+            self._port = _port_libre()
+            if self._lancer():
                 break
-            _arreter(serveur)
+            self.arreter()
         else:
-            raise DemarrageImpossible(f"PostgreSQL n'a pas démarré :\n{journal.read_text()}")
-        yield f"postgresql://essais:{secret}@127.0.0.1:{port}/postgres"
+            raise DemarrageImpossible(f"PostgreSQL n'a pas démarré :\n{self._journal.read_text()}")
+        self.adresse = f"postgresql://essais:{secret}@127.0.0.1:{self._port}/postgres"
+
+    def _lancer(self) -> bool:
+        with self._journal.open("a") as sortie:
+            self._serveur = subprocess.Popen(
+                [
+                    self._programmes / "postgres",
+                    *("-D", self._donnees, "-p", str(self._port)),
+                    *(f"--{nom}={valeur}" for nom, valeur in self._reglages.items()),
+                ],
+                stdout=sortie,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C vise les essais ; c'est nous qui arrêtons le serveur, après eux.
+                start_new_session=True,
+                **self._options,
+            )
+        return _attendre(self._serveur, self._donnees)
+
+    def tomber(self) -> None:
+        """Arrêt immédiat, comme une panne : rien n'est rangé, le journal se rejoue au retour."""
+        self._serveur.send_signal(signal.SIGQUIT)
+        self._serveur.wait(20)
+
+    def revenir(self) -> None:
+        if not self._lancer():
+            raise DemarrageImpossible(self._journal.read_text()[-2000:])
+
+    def arreter(self) -> None:
+        if self._serveur is not None:
+            _arreter(self._serveur)
+
+
+@contextlib.contextmanager
+def grappe_jetable(reglages: dict[str, str] | None = None) -> Iterator[Grappe]:
+    dossier = Path(tempfile.mkdtemp(prefix="postgresql-jetable-"))
+    grappe = None
+    try:
+        # Connue avant de naître : un signal reçu pendant le démarrage l'arrête aussi.
+        grappe = Grappe(dossier, reglages or {})
+        grappe.demarrer()
+        yield grappe
     finally:
         # Un second Ctrl-C ne doit pas laisser le serveur derrière nous.
         anciens = {s: signal.signal(s, signal.SIG_IGN) for s in (signal.SIGINT, signal.SIGTERM)}
-        if serveur is not None:
-            _arreter(serveur)
+        if grappe is not None:
+            grappe.arreter()
         shutil.rmtree(dossier, ignore_errors=True)
         for numero, ancien in anciens.items():
             signal.signal(numero, ancien)
+
+
+@contextlib.contextmanager
+def postgresql_jetable() -> Iterator[str]:
+    """Donne l'adresse (DATABASE_URL) d'un serveur qui ne vit que le temps du bloc."""
+    with grappe_jetable() as grappe:
+        yield grappe.adresse
 
 
 def finir_proprement_sur_signal() -> None:

@@ -1,0 +1,1 @@
+"""Les épreuves du Pass : une foule de vraies requêtes, des pannes, et des comptes justes à la fin."""
