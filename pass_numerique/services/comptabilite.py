@@ -138,6 +138,7 @@ class Chiffres:
     utilise: int  # demandé ou non, payé ou non
     bloque: int
     disponible: int
+    pas_demande: int  # utilisé, et dans aucun bordereau
     demande: int
     a_payer: int
     paye: int  # sorti de la caisse ; ce qui l'a été par erreur y est encore
@@ -155,6 +156,7 @@ def chiffres(dispositif: Dispositif) -> Chiffres:
         utilise=utilise,
         bloque=soldes[Compte.BLOQUE],
         disponible=soldes[Compte.DISPONIBLE],
+        pas_demande=soldes[Compte.UTILISE],
         demande=soldes[Compte.DEMANDE],
         a_payer=soldes[Compte.A_PAYER],
         paye=soldes[Compte.PAYE],

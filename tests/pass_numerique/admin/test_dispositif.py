@@ -6,9 +6,10 @@ import pytest
 
 from pass_numerique.etats import Nature
 from pass_numerique.models import Critere, Dispositif, Evenement, Financement, Ouverture, Role
+from pass_numerique.services import avoirs
 from tests.lieux.fabriques import TerritoireFactory
 from tests.pass_numerique.admin.conftest import adresse, messages, reproches, texte
-from tests.pass_numerique.fabriques import JOUR, a, dispositif, lot
+from tests.pass_numerique.fabriques import JOUR, Bureau, a, dispositif, lot, monde, rib
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +193,20 @@ def test_qui_lit_les_chiffres_ne_voit_aucun_bouton(ouvrir):
     assert "De quoi imprimer encore 600 chéquiers." in page
     for bouton in ("Imprimer des chéquiers", "Ouvrir un financement", "Enregistrer"):
         assert bouton not in page
+
+
+def test_l_annee_dit_ou_en_est_ce_qui_est_utilise(gestionnaire):
+    fait = monde(nombre=1)
+    fait.remettre(1)
+    fait.encaisser(*fait.secrets[1][:3])
+    rib(fait.formation)
+    bureau = Bureau(fait)
+    bordereau = bureau.payer()
+    avoir = avoirs.demander(bordereau.lignes.first(), "absent", bureau.gestionnaire, bureau.le)
+    avoirs.confirmer(avoir, bureau.ordonnateur, bureau.le)
+    fait.encaisser(fait.secrets[1][5])
+    lu = texte(gestionnaire.get(adresse("dispositif_change", fait.dispositif.pk)))
+    assert (
+        "Ce qui est utilisé : 30 € payés, 0 € validés à payer, 0 € dans un bordereau à vérifier, "
+        "10 € pas encore demandés. 10 € payés par erreur seront déduits"
+    ) in lu
