@@ -142,8 +142,8 @@ def test_l_impression_dit_d_abord_ou_aller_et_qui_appeler(page: Page):
     assert hauts["Comment venir"] == pytest.approx(hauts["Quand venir"], abs=2)
     assert hauts["Comment venir"] < hauts["Contacter"] < hauts["Ce que vous pouvez y faire"]
     expect(page.get_by_text("Page imprimée le 9 mars 2026.")).to_be_visible()
-    # Tout ce qu'une fiche peut dire tient sur une feuille.
-    feuilles = page.pdf(format="A4", prefer_css_page_size=True)
+    # Tout ce qu'une fiche peut dire tient sur une feuille, et il reste de quoi en dire plus.
+    feuilles = page.pdf(width="210mm", height="261mm")
     assert len(re.findall(rb"/Type\s*/Page\b", feuilles)) == 1
     page.emulate_media(media="screen")
     expect(page.get_by_text("Page imprimée le")).to_be_hidden()
