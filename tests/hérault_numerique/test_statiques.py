@@ -1,5 +1,6 @@
 """Les fichiers statiques : rassemblés, datés, compressés, et nos modules liés entre eux."""
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -63,11 +64,22 @@ def test_un_gros_fichier_a_ses_versions_compressees(tmp_path):
 def test_chaque_import_de_nos_modules_mene_a_un_fichier_date(site):
     racine, manifeste = site
     dates = set(manifeste.values())
-    for nom in (n for n in manifeste if n.startswith("js/") and n.endswith(".js")):
+    for nom in (n for n in manifeste if n.startswith(("js/", "vendors/")) and n.endswith(".js")):
         module = racine / manifeste[nom]
         for trouve in _IMPORT.finditer(module.read_text()):
             cible = (module.parent / trouve["cible"]).resolve().relative_to(racine.resolve())
             assert str(cible) in dates, f"{nom} importe {trouve['cible']}, sans date"
+
+
+def test_le_lecteur_de_carres_est_celui_que_nomme_son_lisezmoi(site):
+    racine, manifeste = site
+    dossier = Path(settings.BASE_DIR) / "static/vendors/qr"
+    nommes = re.findall(r"`(\w+\.js)` : `(\w{64})`", (dossier / "LISEZMOI.md").read_text())
+    assert [nom for nom, _ in nommes] == ["decode.js", "index.js"]
+    for nom, empreinte in nommes:
+        assert hashlib.sha256((dossier / nom).read_bytes()).hexdigest() == empreinte
+    decode = (racine / manifeste["vendors/qr/decode.js"]).read_text()
+    assert f"'./{Path(manifeste['vendors/qr/index.js']).name}'" in decode.replace('"', "'")
 
 
 def test_un_module_qui_change_change_le_nom_de_ceux_qui_l_importent(tmp_path):
