@@ -31,6 +31,7 @@ urlpatterns = [
     path("equipe/<int:pk>/fermer/", equipe.fermer_un_role, name="fermer_un_role"),
     # --- Qui forme et encaisse
     path("encaissement/", encaissement.encaissement, name="encaissement"),
+    path("encaissement/tester/", encaissement.tester, name="tester"),
     path("encaissement/verifier/", encaissement.verifier, name="verifier"),
     path("encaissements/", recus.liste, name="recus"),
     path("encaissements/<int:pk>/", recus.recu, name="recu"),

@@ -15,6 +15,7 @@ from pass_numerique import codes
 from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.champs import ChampJour, champ_de_raison
 from pass_numerique.models import Prestation, StructureFormation
+from pass_numerique.services.controle import Verdict
 
 LIGNES = 5
 AUTRE = "autre"
@@ -32,6 +33,7 @@ class Ligne:
     rang: int
     valeur: str = ""
     erreur: str = ""
+    bon: str = ""  # le numéro du Pass, quand on a seulement testé
 
     @property
     def numero(self) -> int:
@@ -40,6 +42,10 @@ class Ligne:
     @property
     def id(self) -> str:
         return f"id_code_{self.rang}"
+
+    @property
+    def avis(self) -> str:
+        return self.erreur or (self.bon and _("Bon : %s.") % self.bon)
 
 
 class FormulaireEncaissement(forms.Form):
@@ -57,6 +63,7 @@ class FormulaireEncaissement(forms.Form):
         error_messages={"required": _("Choisissez le jour de la formation.")},
     )
     autre_jour = ChampJour(label=_("Lequel ?"), required=False)
+    a_corriger = _("Rien n'est enregistré. Corrigez ce qui suit, puis enregistrez.")
 
     def __init__(
         self, structure: StructureFormation, aujourd_hui: date, data: QueryDict | None = None
@@ -143,10 +150,7 @@ class FormulaireEncaissement(forms.Form):
         if not self.has_error(None, "lignes"):
             self.add_error(
                 None,
-                forms.ValidationError(
-                    _("Rien n'est enregistré. Corrigez ce qui suit, puis enregistrez."),
-                    code="lignes",
-                ),
+                forms.ValidationError(self.a_corriger, code="lignes"),
             )
 
     @property
@@ -163,6 +167,19 @@ class FormulaireEncaissement(forms.Form):
             for ligne in self.lignes
             if ligne.erreur
         ]
+
+
+class FormulaireEssai(FormulaireEncaissement):
+    """Les mêmes questions, pour savoir si des Pass iraient : l'envoi n'a pas de nom, il n'écrit rien."""
+
+    cle = None
+    a_corriger = _("Rien n'est enregistré. Voici ce qui ne va pas.")
+
+    def juger(self, verdicts: Iterable[Verdict]) -> None:
+        for ligne, verdict in zip(self.lignes, verdicts, strict=False):
+            ligne.bon = verdict.serie
+            if verdict.refus:
+                self._marquer(ligne.rang, verdict.refus)
 
 
 class FormulaireAnnulationEncaissement(forms.Form):

@@ -58,9 +58,10 @@ def gestes_du_pass(context: dict[str, Any]) -> list[gestes.Geste]:
 
 @register.simple_tag
 def textes_de_l_encaissement() -> dict[str, str]:
-    """Les phrases du module static/js/pass/encaissement.js."""
-    return {
+    """Les phrases du module static/js/pass/encaissement.js, et de l'appareil photo."""
+    return _textes_de_l_appareil() | {
         "ligne": _("Pass {n}"),
+        "retirer": _("Retirer le Pass {n}"),
         "incomplet": _("Il manque des signes : {n} sur 12."),
         "mal_fait": str(Code.CODE_MAL_FAIT.label),
         "en_double": str(Code.EN_DOUBLE.label),
@@ -71,4 +72,47 @@ def textes_de_l_encaissement() -> dict[str, str]:
         "se_reconnecter": _("Me reconnecter avant d'entrer mes codes"),
         "total_une": _("{n} Pass vérifié : {montant}"),
         "total_plusieurs": _("{n} Pass vérifiés : {montant}"),
+        "hors_connexion": _(
+            "Hors connexion : vos codes sont gardés sur cette page. Vous pouvez enregistrer :"
+            " l'envoi partira au retour du réseau."
+        ),
+        "hors_connexion_envoi": _(
+            "Hors connexion : vos Pass sont gardés sur cette page, et envoyés au retour du réseau."
+            " Ne la fermez pas."
+        ),
+        "hors_connexion_essai": _(
+            "Hors connexion : vos codes sont gardés sur cette page, et vérifiés au retour du réseau."
+        ),
+    }
+
+
+def _textes_de_l_appareil() -> dict[str, str]:
+    return {
+        "camera_choisir": _("Choisissez d'abord la formation et le jour, plus haut."),
+        "camera_s_allume": _("L'appareil photo s'allume. Acceptez si le téléphone le demande."),
+        "camera_visez": _("Visez le carré noir et blanc d'un Pass."),
+        "camera_lu": _("Lu. Je vérifie…"),
+        "camera_pas_un_pass": _("Ce carré n'est pas celui d'un Pass."),
+        "camera_un_seul": _("Je vois plusieurs carrés. Montrez un seul Pass à la fois."),
+        "camera_refusee": _(
+            "L'appareil photo est refusé à ce site. Autorisez-le dans les réglages du navigateur,"
+            " ou tapez les codes."
+        ),
+        "camera_absente": _("Cet appareil n'a pas d'appareil photo. Tapez les codes."),
+        "camera_occupee": _(
+            "L'appareil photo sert déjà à une autre application. Fermez-la, ou tapez les codes."
+        ),
+        "camera_en_panne": _("L'appareil photo ne s'allume pas. Tapez les codes."),
+        "camera_sans_lecteur": _(
+            "Le réseau manque pour préparer la lecture. Réessayez plus tard, ou tapez les codes."
+        ),
+        "lu_bon": _("Bon : {serie}."),
+        "lu_bon_liste": _("Bon : {serie}. {n} Pass dans la liste."),
+        "lu_garde": _("Lu et gardé sur cette page. Il sera vérifié au retour du réseau."),
+        "lu_garde_liste": _(
+            "Lu et gardé sur cette page. Il sera vérifié au retour du réseau."
+            " {n} Pass dans la liste."
+        ),
+        "deja_lu": _("Déjà lu : c'est le Pass {n} de la liste."),
+        "liste_pleine": _("La liste a soixante Pass. Enregistrez-les, puis continuez."),
     }

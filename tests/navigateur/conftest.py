@@ -240,11 +240,16 @@ def _contexte(navigateur: Browser, serveur: str, ecran: str, javascript: bool, *
 
 @pytest.fixture
 def ouvrir_contexte(navigateur: Browser, serveur: str, surveillance: Surveillance):
-    """`ouvrir_contexte("360", javascript=False, color_scheme="dark")` → un contexte neuf."""
+    """`ouvrir_contexte("360", javascript=False, color_scheme="dark")` → un contexte neuf.
+
+    `dans` : un autre navigateur que celui de tous les récits.
+    """
     ouverts = []
 
-    def ouvrir(ecran: str, *, javascript: bool = True, **options) -> BrowserContext:
-        contexte = _contexte(navigateur, serveur, ecran, javascript, **options)
+    def ouvrir(
+        ecran: str, *, javascript: bool = True, dans: Browser | None = None, **options
+    ) -> BrowserContext:
+        contexte = _contexte(dans or navigateur, serveur, ecran, javascript, **options)
         surveillance.brancher(contexte)
         ouverts.append(contexte)
         return contexte

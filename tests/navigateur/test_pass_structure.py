@@ -78,9 +78,8 @@ def test_des_codes_au_recu_puis_l_erreur_annulee(
     page.wait_for_load_state()
     if not code(page, 1).input_value():
         code(page, 1).fill(siens[0])
-    enregistrer(page).click()
-    expect(titre(page)).to_be_visible()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        enregistrer(page).click()
     assert Encaissement.objects.vifs().count() == 1
 
     # Une séance entière, collée d'un coup : chaque code répond, le mauvais est nommé.

@@ -15,7 +15,7 @@ from lieux.visiteur import adresse_client
 from pass_numerique import codes, demonstration
 from pass_numerique.droits import Portee
 from pass_numerique.etats import Code, Refus
-from pass_numerique.forms.encaissement import FormulaireEncaissement
+from pass_numerique.forms.encaissement import FormulaireEncaissement, FormulaireEssai
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Role, Saisie
@@ -31,9 +31,8 @@ TROP = 429
 @sensitive_variables()
 @dans_sa_structure(Role.MEMBRE)
 def encaissement(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
-    aujourd_hui = jour_de(maintenant())
     envoi = request.POST if request.method == "POST" else None
-    formulaire = FormulaireEncaissement(ici.structure, aujourd_hui, envoi)
+    formulaire = FormulaireEncaissement(ici.structure, jour_de(maintenant()), envoi)
     deja, statut = None, 200
     if envoi is not None and "ajouter" in envoi:
         formulaire.reprendre()
@@ -55,18 +54,47 @@ def encaissement(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse
             if refus.code == Code.CLE_REPRISE:
                 deja = Saisie.objects.filter(structure=ici.structure, cle=recu["cle"]).first()
             formulaire.refuser(refus)
-    return render(
-        request,
-        "pass/structure/encaissement.html",
-        {
-            "ici": ici,
-            "form": formulaire,
-            "deja": deja,
-            "alphabet": codes.ALPHABET,
-            "exemples": demonstration.codes_a_essayer(aujourd_hui),
-        },
-        status=statut,
-    )
+    contexte = _contexte(ici, formulaire) | {"deja": deja}
+    return render(request, "pass/structure/encaissement.html", contexte, status=statut)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@sensitive_variables()
+@dans_sa_structure(Role.MEMBRE)
+def tester(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
+    """Un Pass irait-il ? La même page, et rien n'est encaissé."""
+    envoi = request.POST if request.method == "POST" else None
+    formulaire = FormulaireEssai(ici.structure, jour_de(maintenant()), envoi)
+    statut = 200
+    if envoi is not None and "ajouter" in envoi:
+        formulaire.reprendre()
+    elif formulaire.is_valid():
+        try:
+            formulaire.juger(
+                verifier_les_codes(
+                    structure=ici.structure,
+                    prestation=formulaire.cleaned_data["prestation"],
+                    jour=formulaire.cleaned_data["jour"],
+                    secrets=formulaire.secrets,
+                    par=request.user,
+                    adresse=adresse_client(request),
+                )
+            )
+        except Refus as refus:
+            statut = TROP if refus.code == Code.TROP_D_ESSAIS else 200
+            formulaire.refuser(refus)
+    contexte = _contexte(ici, formulaire)
+    return render(request, "pass/structure/tester.html", contexte, status=statut)
+
+
+def _contexte(ici: Ici, formulaire: FormulaireEncaissement) -> dict:
+    return {
+        "ici": ici,
+        "form": formulaire,
+        "alphabet": codes.ALPHABET,
+        "exemples": demonstration.codes_a_essayer(formulaire.aujourd_hui),
+    }
 
 
 @require_POST

@@ -1,8 +1,15 @@
-// L'encaissement : les champs grandissent avec la liste, et chaque code se vérifie dès qu'il est complet.
+// L'encaissement : chaque code se vérifie dès qu'il est complet, tapé, collé ou lu par l'appareil photo.
 // Sans ce script, tout se dit à l'enregistrement ; rien ici n'est nécessaire pour être payé.
 
 import { texte } from "../textes.js";
-import { LONGUEUR, juste, lire, presenter, separer, signesFaux } from "./codes.js";
+import { LONGUEUR, juste, lire, signesFaux } from "./codes.js";
+import { brancherLeDepart } from "./depart.js";
+import { brancherLaLecture } from "./lecture.js";
+import { Lignes } from "./lignes.js";
+import { Verdicts } from "./verdicts.js";
+
+const AU_PLUS = 60;
+const DE_NOUVEAU = 8000; // millisecondes
 
 const formulaire = document.getElementById("encaissement");
 document.getElementById("fautes")?.focus();
@@ -10,13 +17,15 @@ if (formulaire) commencer(formulaire);
 
 function commencer(formulaire) {
   const { verifier: adresse, alphabet } = formulaire.dataset;
-  const liste = document.getElementById("codes");
   const total = document.getElementById("total");
+  // « Tester un Pass » est la même page, qui n'enregistre rien.
+  const essai = !formulaire.elements.namedItem("cle");
   const envoyer = document.getElementById("enregistrer");
   const prestations = JSON.parse(document.getElementById("prestations").textContent);
   const choix = formulaire.elements.namedItem("prestation");
   const prix = document.getElementById("prix");
   const autreJour = document.getElementById("autre-jour");
+  const coupure = document.getElementById("hors-connexion");
   const monnaie = new Intl.NumberFormat(document.documentElement.lang || "fr", {
     style: "currency",
     currency: "EUR",
@@ -24,12 +33,18 @@ function commencer(formulaire) {
   });
   // Les lignes s'ajoutent d'elles-mêmes ; ce bouton resterait celui de la touche Entrée.
   document.getElementById("ajouter").closest("p").remove();
-  // Ce que le serveur a dit de chaque code, pour cette formation et ce jour.
-  let connus = new Map();
   let arrete = false;
+  let coupe = false;
+  let rappel = null;
+  let confirme = "";
 
-  const champs = () => [...liste.querySelectorAll("input")];
-  const avisDe = (champ) => document.getElementById(`${champ.id}_avis`);
+  const lignes = new Lignes(document.getElementById("codes"), alphabet, verifier, () => envoyer.focus());
+  const verdicts = new Verdicts(
+    adresse,
+    formulaire.elements.namedItem("csrfmiddlewaretoken").value,
+    () => ({ prestation: choix.value, jour: jour() }),
+    apprendre,
+  );
 
   // --- Le jour et la formation
 
@@ -55,61 +70,6 @@ function commencer(formulaire) {
     prix.textContent = n ? texte("prix", { n }) : "";
   }
 
-  // --- Les lignes
-
-  function dire(champ, phrase, nature) {
-    const avis = avisDe(champ);
-    if (avis.textContent !== phrase) avis.textContent = phrase;
-    avis.className = `codes__avis${nature ? ` codes__avis--${nature}` : ""}`;
-    if (nature === "faux") champ.setAttribute("aria-invalid", "true");
-    else champ.removeAttribute("aria-invalid");
-  }
-
-  function ajouterUneLigne() {
-    const rang = liste.children.length;
-    const ligne = liste.lastElementChild.cloneNode(true);
-    const champ = ligne.querySelector("input");
-    const avis = ligne.querySelector("p");
-    champ.id = ligne.querySelector("label").htmlFor = `id_code_${rang}`;
-    avis.id = `id_code_${rang}_avis`;
-    champ.setAttribute("aria-describedby", avis.id);
-    ligne.querySelector("label").textContent = texte("ligne", { n: rang + 1 });
-    champ.value = "";
-    liste.append(ligne);
-    dire(champ, "", "");
-    return champ;
-  }
-
-  /** Toujours une ligne vide à la fin, et une seule. */
-  function ajuster() {
-    const tous = champs();
-    while (tous.length > 1 && !tous.at(-1).value.trim() && !tous.at(-2).value.trim()) {
-      const dernier = tous.pop();
-      if (dernier === document.activeElement) tous.at(-1).focus();
-      dernier.closest("li").remove();
-    }
-    if (tous.at(-1).value.trim()) ajouterUneLigne();
-  }
-
-  function repartir(champ, codes) {
-    let cible = champ;
-    for (const code of codes) {
-      if (cible !== champ && cible.value.trim()) continuer();
-      cible.value = code;
-      cible = suivant(cible);
-    }
-    ajuster();
-    champs().find((libre) => !libre.value.trim())?.focus();
-    function continuer() {
-      while (cible.value.trim()) cible = suivant(cible);
-    }
-  }
-
-  function suivant(champ) {
-    const tous = champs();
-    return tous[tous.indexOf(champ) + 1] ?? ajouterUneLigne();
-  }
-
   // --- Juger ce qui est écrit
 
   /** Dit ce qui se voit d'ici ; rend les codes que seul le serveur peut juger. */
@@ -118,31 +78,31 @@ function commencer(formulaire) {
     const aDemander = [];
     let nombre = 0;
     let valeur = 0;
-    for (const champ of champs()) {
+    for (const champ of lignes.champs) {
       const compact = lire(champ.value);
+      const verdict = verdicts.connu(compact);
       if (!compact) {
-        dire(champ, "", "");
+        lignes.dire(champ, "", "");
       } else if (compact.length < LONGUEUR && !signesFaux(compact, alphabet).length) {
         // On est en train d'écrire : rien à reprocher avant d'avoir quitté le champ.
         const fini = champ !== document.activeElement;
-        dire(champ, fini ? texte("incomplet", { n: compact.length }) : "", fini ? "faux" : "");
+        lignes.dire(champ, fini ? texte("incomplet", { n: compact.length }) : "", fini ? "faux" : "");
       } else if (!juste(compact, alphabet)) {
-        dire(champ, texte("mal_fait"), "faux");
+        lignes.dire(champ, texte("mal_fait"), "faux");
       } else if (vus.has(compact)) {
-        dire(champ, texte("en_double"), "faux");
+        lignes.dire(champ, texte("en_double"), "faux");
+      } else if (verdict?.refus) {
+        vus.add(compact);
+        lignes.dire(champ, verdict.refus, "faux");
       } else {
         vus.add(compact);
-        const verdict = connus.get(compact);
+        lignes.dire(champ, texte(verdict?.serie ? "bon" : "bien_ecrit", verdict), verdict?.serie ? "bon" : "");
         if (!verdict) {
-          dire(champ, texte("bien_ecrit"), "");
           aDemander.push(compact);
-        } else if (verdict.refus) {
-          dire(champ, verdict.refus, "faux");
-        } else {
-          dire(champ, verdict.serie ? texte("bon", verdict) : texte("bien_ecrit"), verdict.serie ? "bon" : "");
-          nombre += 1;
-          valeur += verdict.valeur ?? 0;
+          continue;
         }
+        nombre += 1;
+        valeur += verdict.valeur ?? 0;
       }
     }
     if (!arrete) {
@@ -154,54 +114,45 @@ function commencer(formulaire) {
     return aDemander;
   }
 
-  let demande = null;
-
   async function verifier() {
     const aDemander = juger();
-    const prestation = choix.value;
-    const le = jour();
-    if (arrete || !aDemander.length || !prestation || !le) return;
-    if (demande) {
-      demande.encore = true;
-      return;
+    // Confirmer, c'est confirmer cette liste-là : changée, elle se confirme de nouveau.
+    if (depart?.etat() === "attend" && confirme !== contenu()) depart.renoncer();
+    if (!aDemander.length && navigator.onLine) coupe = false;
+    direLaCoupure();
+    if (arrete || !aDemander.length) return;
+    await verdicts.demander(aDemander);
+    juger();
+  }
+
+  const contenu = () => JSON.stringify([choix.value, jour(), lignes.ecrits]);
+
+  function recommencer() {
+    verdicts.oublier();
+    arrete = false;
+    suivreLeJour();
+    direLePrix();
+    verifier();
+  }
+
+  // --- Ce que le serveur apprend à la page
+
+  function apprendre(etat, phrase) {
+    coupe = etat === "hors_connexion";
+    if (etat === "deconnecte") prevenir();
+    if (etat === "refus") {
+      arrete = true;
+      total.textContent = phrase;
     }
-    const celle = (demande = { encore: false });
-    const pour = connus;
-    const corps = new URLSearchParams({ prestation, jour: le });
-    for (const code of aDemander) corps.append("code", code);
-    try {
-      const reponse = await fetch(adresse, {
-        method: "POST",
-        body: corps,
-        headers: {
-          Accept: "application/json",
-          "X-CSRFToken": formulaire.elements.namedItem("csrfmiddlewaretoken").value,
-        },
-      });
-      if (reponse.redirected || reponse.status === 403) {
-        prevenir();
-        return;
-      }
-      const lu = await reponse.json();
-      if (lu.lignes) {
-        aDemander.forEach((code, rang) => pour.set(code, lu.lignes[rang]));
-      } else {
-        for (const code of aDemander) pour.set(code, { refus: "" });
-        arrete = true;
-        total.textContent = lu.refus;
-      }
-    } catch {
-      // Sans réseau, tout se dira à l'enregistrement.
-      for (const code of aDemander) pour.set(code, { refus: "" });
-    }
-    demande = null;
-    if (celle.encore) verifier();
-    else juger();
+    direLaCoupure();
+    clearTimeout(rappel);
+    if (coupe) rappel = setTimeout(verifier, DE_NOUVEAU);
   }
 
   /** La session est finie : le dire au premier code, et non après vingt, que l'envoi perdrait. */
   function prevenir() {
     arrete = true;
+    arreterLaLecture();
     const lien = document.createElement("a");
     lien.href = formulaire.action;
     lien.textContent = texte("se_reconnecter");
@@ -209,68 +160,83 @@ function commencer(formulaire) {
     envoyer.disabled = true;
   }
 
-  function recommencer() {
-    connus = new Map();
-    arrete = false;
-    suivreLeJour();
-    direLePrix();
+  function direLaCoupure() {
+    const attend = depart?.etat() === "attend";
+    const cle = attend ? "hors_connexion_envoi" : essai ? "hors_connexion_essai" : "hors_connexion";
+    const montrer = attend || (coupe && lignes.ecrits.length > 0);
+    const phrase = montrer ? texte(cle) : "";
+    const dite = coupure.querySelector("p");
+    if (dite.textContent !== phrase) dite.textContent = phrase;
+    coupure.querySelector("button").closest("p").hidden = !attend;
+    coupure.hidden = !montrer;
+  }
+
+  // --- L'envoi
+
+  const depart = essai ? null : brancherLeDepart(formulaire, envoyer, partir);
+  document.getElementById("ne-pas-envoyer").addEventListener("click", () => {
+    depart.renoncer();
+    envoyer.focus();
+  });
+
+  // Tester ne demande rien de plus que ce que la page sait déjà faire.
+  if (essai) {
+    formulaire.addEventListener("submit", (evenement) => {
+      if (!choix.value || !jour() || !lignes.ecrits.length) return;
+      evenement.preventDefault();
+      verifier();
+    });
+  }
+
+  function partir(etat) {
+    if (etat === "essaie") confirme = contenu();
+    if (etat !== "libre") arreterLaLecture();
+    if (etat === "deconnecte") prevenir();
+    direLaCoupure();
+  }
+
+  addEventListener("beforeunload", (evenement) => {
+    if (essai || !lignes.ecrits.length || ["part", "deconnecte"].includes(depart.etat()) || deconnecte()) return;
+    evenement.preventDefault();
+    evenement.returnValue = true;
+  });
+  const deconnecte = () => Boolean(total.querySelector("a"));
+
+  // --- L'appareil photo
+
+  const arreterLaLecture = brancherLaLecture(alphabet, recevoir, () => (choix.value && jour() ? "" : texte("camera_choisir")));
+
+  /** Un code lu : bon, il entre dans la liste ; refusé, il se dit et n'y entre pas. */
+  async function recevoir(code) {
+    const deja = () => lignes.champs.findIndex((champ) => lire(champ.value) === code);
+    if (!arrete && deja() < 0) await verdicts.demander([code]);
+    if (arrete) return { nature: "faux", phrase: total.textContent };
+    if (deja() >= 0) return { nature: "double", phrase: texte("deja_lu", { n: deja() + 1 }) };
+    const verdict = verdicts.connu(code);
+    if (verdict?.refus && !essai) return { nature: "faux", phrase: verdict.refus };
+    if (lignes.ecrits.length >= AU_PLUS) return { nature: "faux", phrase: texte("liste_pleine") };
+    lignes.ecrire(code);
     verifier();
+    if (verdict?.refus) return { nature: "faux", phrase: verdict.refus };
+    const n = lignes.ecrits.length;
+    const cle = verdict?.serie ? "lu_bon" : "lu_garde";
+    return { nature: "bon", phrase: texte(n === 1 || essai ? cle : `${cle}_liste`, { ...verdict, n }) };
   }
 
   // --- Ce que fait la personne
 
-  liste.addEventListener("input", (evenement) => {
-    const champ = evenement.target;
-    const codes = separer(champ.value);
-    if (codes.length > 1) {
-      repartir(champ, codes);
-    } else if (!evenement.inputType?.startsWith("delete") && champ.selectionStart === champ.value.length) {
-      const compact = champ.value.replace(/[\s\p{Pd}]/gu, "").toUpperCase();
-      if (/^[0-9A-Z]+$/.test(compact) && compact.length <= LONGUEUR) champ.value = presenter(compact);
-      else if (codes.length === 1 && juste(lire(codes[0]), alphabet)) champ.value = codes[0];
-    }
-    ajuster();
-    verifier();
-  });
-
-  // Un champ d'une ligne retire les retours à la ligne : on les lit avant lui.
-  liste.addEventListener("paste", (evenement) => {
-    const codes = separer(evenement.clipboardData?.getData("text") ?? "");
-    if (codes.length < 2) return;
-    evenement.preventDefault();
-    repartir(evenement.target, codes);
-    verifier();
-  });
-
-  // Une douchette finit par Entrée : au champ suivant, et non à l'enregistrement.
-  liste.addEventListener("keydown", (evenement) => {
-    if (evenement.key !== "Enter" || evenement.isComposing) return;
-    evenement.preventDefault();
-    if (evenement.target.value.trim()) suivant(evenement.target).focus();
-    else envoyer.focus();
-  });
-
-  liste.addEventListener("focusout", () => setTimeout(verifier));
   choix.addEventListener("change", recommencer);
   formulaire.addEventListener("change", (evenement) => {
     if (["quand", "autre_jour"].includes(evenement.target.name)) recommencer();
   });
+  addEventListener("online", verifier);
+  addEventListener("offline", () => apprendre("hors_connexion"));
 
-  // Une aide contre le double clic, rien de plus : le serveur reconnaît un envoi répété. Si le
-  // réseau se perd, la page reste là : le bouton revient, et rien n'est à taper de nouveau.
-  const permettre = () => (envoyer.disabled = false);
-  formulaire.addEventListener("submit", () => {
-    setTimeout(() => (envoyer.disabled = true));
-    setTimeout(permettre, 5000);
-  });
-  window.addEventListener("pageshow", permettre);
-
-  // Ce que le serveur vient de refuser ne se redemande pas : un code faux compterait deux fois.
-  for (const champ of champs()) {
-    const refus = avisDe(champ).textContent.trim();
-    if (refus) connus.set(lire(champ.value), { refus });
+  // Ce que le serveur vient de dire ne se redemande pas.
+  for (const champ of lignes.champs) {
+    const refus = champ.getAttribute("aria-invalid") ? lignes.avis(champ).textContent.trim() : "";
+    if (refus) verdicts.poser(lire(champ.value), { refus });
   }
-  ajuster();
   suivreLeJour();
   direLePrix();
   verifier();

@@ -53,6 +53,7 @@ TABLE: dict[str, Ligne] = {
     "pass:fermer_un_role": Ligne(REFERENTS, FORMULAIRE, INCONNU),
     # --- Qui forme et encaisse
     "pass:encaissement": Ligne(FORMATION, FORMULAIRE),
+    "pass:tester": Ligne(FORMATION, FORMULAIRE),
     "pass:verifier": Ligne(FORMATION, GESTE),
     "pass:recus": Ligne(FORMATION),
     "pass:recu": Ligne(FORMATION, FORMULAIRE, {"pk": 0}),
