@@ -82,6 +82,16 @@ def dire_le_retrait(compte: User) -> None:
     )
 
 
+def dire_la_nouvelle_adresse(compte: User, ancienne: str) -> None:
+    """À l'ancienne adresse, la seule que lise encore une personne dont on prendrait la place."""
+    avertir(
+        compte,
+        "Votre administrateur a changé l'adresse e-mail de votre compte. Celle-ci ne sert plus à "
+        "vous connecter.",
+        ancienne,
+    )
+
+
 def fermer_les_sessions(compte: User) -> int:
     """Déconnecte cette personne de partout ; rend le nombre de sessions fermées."""
     cle = str(compte.pk)

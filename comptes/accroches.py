@@ -33,6 +33,14 @@ def est_sensible(compte) -> bool:
     return compte.is_staff or any(critere(compte) for critere in _sensibles)
 
 
+def est_confie_ailleurs(compte) -> bool:
+    """Une autre application lui confie de l'argent ou des données personnelles, même fermé.
+
+    Qui en changerait l'adresse prendrait sa place : un administrateur des lieux ne le peut pas.
+    """
+    return any(critere(compte) for critere in _sensibles)
+
+
 def entre_dans_l_administration(compte) -> bool:
     return compte.is_active and any(critere(compte) for critere in _admis)
 

@@ -125,8 +125,11 @@ class SecondFacteur(DefaultMFAAdapter):
         return autres.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
-def avertir(user, phrase: str) -> None:
-    """Un courriel court : ce qui vient de changer, et que faire si ce n'est pas elle."""
+def avertir(user, phrase: str, courriel: str = "") -> None:
+    """Un courriel court : ce qui vient de changer, et que faire si ce n'est pas elle.
+
+    `courriel` : une autre adresse que celle du compte, quand c'est elle qui vient de changer.
+    """
     contexte = {
         "phrase": phrase,
         "quand": timezone.now(),
@@ -136,5 +139,5 @@ def avertir(user, phrase: str) -> None:
     EmailMessage(
         f"{settings.SITE_NOM} : votre compte a changé",
         render_to_string("comptes/courriels/avis.txt", contexte),
-        to=[user.email],
+        to=[courriel or user.email],
     ).send()

@@ -1,11 +1,11 @@
 """Les comptes, en mots simples : qui, quel rôle, invité, fermé. Ni mot de passe ni secret ici."""
 
 from allauth.mfa.models import Authenticator
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -13,12 +13,17 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from comptes import acces
-from comptes.roles import ADMINISTRATEUR, ROLES, donner_le_role, role_de
+from comptes import acces, accroches
+from comptes.roles import ROLES, donner_le_role, role_de
+from comptes.saisie import CompteForm, NouveauCompteForm
 
 _ROLES = {role.nom: role for role in ROLES}
 _SECONDS_FACTEURS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-_LONGUEUR = User._meta.get_field("username").max_length
+_CONFIE_AILLEURS = _(
+    "Ce compte touche à de l'argent ou à des données personnelles : seule la personne qui exploite "
+    "le site change son adresse, sa connexion ou le ferme. Pour lui retirer ce qu'on lui a confié, "
+    "demandez à qui l'en a chargé."
+)
 
 
 class ParRole(admin.SimpleListFilter):
@@ -34,64 +39,6 @@ class ParRole(admin.SimpleListFilter):
         if self.value() == "aucun":
             return queryset.exclude(groups__name__in=_ROLES)
         return queryset
-
-
-class CompteForm(forms.ModelForm):
-    email = forms.EmailField(
-        label=_("Adresse e-mail"),
-        max_length=_LONGUEUR,
-        help_text=_("La personne se connecte avec elle, et y reçoit son invitation."),
-    )
-    role = forms.ChoiceField(
-        label=_("Rôle"),
-        required=False,
-        widget=forms.RadioSelect,
-        choices=[
-            *((role.nom, f"{role.nom.capitalize()} : {role.en_mots}") for role in ROLES),
-            ("", _("Aucun : n'entre pas dans l'administration")),
-        ],
-    )
-
-    class Meta:
-        model = User
-        fields = ["email", "first_name", "last_name", "is_active"]
-        labels = {"is_active": _("Compte ouvert")}
-        help_texts = {
-            "is_active": _(
-                "Décochez pour fermer le compte. Rien n'est effacé, son historique reste."
-            )
-        }
-
-    demandeur: User
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "role" in self.fields:
-            role = role_de(self.instance)
-            self.fields["role"].initial = role.nom if role else ""
-
-    def clean_email(self):
-        courriel = self.cleaned_data["email"].strip().lower()
-        autres = User.objects.exclude(pk=self.instance.pk)
-        if autres.filter(email=courriel).exists() or autres.filter(username=courriel).exists():
-            raise forms.ValidationError(_("Un compte a déjà cette adresse."))
-        return courriel
-
-    def clean(self):
-        valeurs = super().clean()
-        if self.instance.pk != self.demandeur.pk:
-            return valeurs
-        if valeurs.get("is_active") is False:
-            self.add_error("is_active", _("Vous ne pouvez pas fermer votre propre compte."))
-        if "role" in self.changed_data and role_de(self.instance) == ADMINISTRATEUR:
-            self.add_error("role", _("Demandez à un autre administrateur de changer votre rôle."))
-        return valeurs
-
-
-class NouveauCompteForm(CompteForm):
-    inviter = forms.BooleanField(
-        label=_("Envoyer l'invitation tout de suite"), initial=True, required=False
-    )
 
 
 @admin.register(User)
@@ -119,6 +66,16 @@ class CompteAdmin(admin.ModelAdmin):
             return False
         return super().has_change_permission(request, obj)
 
+    def confie_ailleurs(self, request, obj) -> bool:
+        """Prendre la place de ce compte donnerait plus que ce que l'administrateur a."""
+        return (
+            obj is not None and not request.user.is_superuser and accroches.est_confie_ailleurs(obj)
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        figes = ["email", "is_active"] if self.confie_ailleurs(request, obj) else []
+        return [*self.readonly_fields, *figes]
+
     # --- Écrans
 
     def get_queryset(self, request):
@@ -128,11 +85,14 @@ class CompteAdmin(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         base = CompteForm if change else NouveauCompteForm
+        propres: dict = {"demandeur": request.user}
+        if self.confie_ailleurs(request, obj):
+            propres["email"] = None  # un champ déclaré reste, même en lecture seule
         return super().get_form(
             request,
             obj,
             change=change,
-            form=type(base.__name__, (base,), {"demandeur": request.user}),
+            form=type(base.__name__, (base,), propres),
             **kwargs,
         )
 
@@ -149,6 +109,11 @@ class CompteAdmin(admin.ModelAdmin):
                 {"fields": ["is_active", "second_facteur", "last_login", "date_joined"]},
             ),
         ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if self.confie_ailleurs(request, obj):
+            context["confie_ailleurs"] = _CONFIE_AILLEURS
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_inline_instances(self, request, obj=None):
         # Le périmètre se choisit avec le rôle, dès l'ajout ; un superutilisateur n'en a pas besoin.
@@ -172,11 +137,17 @@ class CompteAdmin(admin.ModelAdmin):
         if not change:
             obj.set_unusable_password()
             obj.is_active = True
+        ancienne = form.initial.get("email") if change else ""
         if not change or ("email" in form.changed_data and not obj.is_superuser):
             obj.username = obj.email
         super().save_model(request, obj, form, change)
         if "role" in form.cleaned_data:
             donner_le_role(obj, _ROLES.get(form.cleaned_data["role"]))
+        if ancienne and ancienne != obj.email:
+            # Une fois la page écrite : un courriel qui ne part pas ne défait rien.
+            transaction.on_commit(
+                lambda: acces.dire_la_nouvelle_adresse(obj, ancienne), robust=True
+            )
         if change and not obj.is_active:
             acces.fermer_les_sessions(obj)
 
@@ -189,7 +160,9 @@ class CompteAdmin(admin.ModelAdmin):
         compte = self._compte(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if compte.is_active:
+        if self.confie_ailleurs(request, compte):
+            self.message_user(request, _CONFIE_AILLEURS, messages.ERROR)
+        elif compte.is_active:
             self._inviter(request, compte)
         else:
             self.message_user(request, _("Ce compte est fermé."), messages.ERROR)
@@ -197,6 +170,9 @@ class CompteAdmin(admin.ModelAdmin):
 
     def vue_second_facteur(self, request, pk):
         compte = self._compte(request, pk)
+        if self.confie_ailleurs(request, compte):
+            self.message_user(request, _CONFIE_AILLEURS, messages.ERROR)
+            return redirect("admin:auth_user_change", pk)
         if request.method == "POST":
             avait = acces.retirer_le_second_facteur(compte)
             self._noter(request, compte, _("Second facteur retiré, sessions fermées."))
@@ -220,7 +196,10 @@ class CompteAdmin(admin.ModelAdmin):
     @admin.action(description=_("Envoyer l'invitation"), permissions=["change"])
     def envoyer_l_invitation(self, request, queryset):
         for compte in queryset.filter(is_active=True):
-            if self.has_change_permission(request, compte):
+            if self.confie_ailleurs(request, compte):
+                texte = f"{compte.email} : {_CONFIE_AILLEURS}"
+                self.message_user(request, texte, messages.ERROR)
+            elif self.has_change_permission(request, compte):
                 self._inviter(request, compte)
 
     # --- Colonnes

@@ -184,7 +184,12 @@ def portee(personne: Any) -> Portee:
 
 
 def manie_le_pass(personne: Any) -> bool:
-    """Cette personne touche à de l'argent ou à des données personnelles : elle a un rôle."""
+    """Cette personne touche à de l'argent ou à des données personnelles : elle a un rôle.
+
+    Un compte fermé le garde : qui le rouvrirait retrouverait tout.
+    """
+    if personne.is_authenticated and not personne.is_active:
+        return Membre.objects.filter(personne=personne, parti_le=None).exists()
     return bool(portee(personne).roles)
 
 

@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
+from pass_numerique.models import Role
+from pass_numerique.services.comptes import nommer
 from tests.agents import MOT_DE_PASSE, compte, entrer
 
 LISTE = "/admin/auth/user/"
@@ -212,3 +214,57 @@ def test_filtrer_par_role(chef, agent, role):
         "aucun": {"simple@herault.example"},
     }
     assert noms == attendus[role]
+
+
+class TestConfieAilleurs:
+    """Un compte à qui une autre application confie de l'argent : seul l'exploitant y touche."""
+
+    @pytest.fixture
+    def confie(self, agent):
+        # Le Pass le déclare dans son `ready()` : le rôle suffit, même compte fermé.
+        nommer(agent, Role.COMPTABLE)
+        Authenticator.objects.create(user=agent, type="totp", data={"secret": "x"})
+        return agent
+
+    @pytest.fixture
+    def exploitant(self):
+        return entrer(Client(), compte("racine@herault.example", is_superuser=True, is_staff=True))
+
+    @pytest.mark.parametrize("ouvert", [True, False])
+    def test_un_administrateur_ne_prend_pas_sa_place(self, chef, confie, ouvert):
+        User.objects.filter(pk=confie.pk).update(is_active=ouvert)
+        fiche = chef.get(page(confie)).content.decode()
+        assert "seule la personne qui exploite le site" in fiche
+        assert 'name="email"' not in fiche
+        assert "Second facteur perdu" not in fiche
+        champs = {"role": "gestionnaire des lieux", "first_name": "Léa"}
+        champs |= {} if ouvert else {"is_active": "on"}
+        chef.post(page(confie), envoi(email="pirate@herault.example", **champs))
+        for suite in ("second-facteur", "inviter"):
+            reponse = chef.post(page(confie, suite), follow=True)
+            assert "seule la personne qui exploite le site" in reponse.content.decode(), suite
+        chef.post(LISTE, {"action": "envoyer_l_invitation", "_selected_action": [confie.pk]})
+        confie.refresh_from_db()
+        assert confie.first_name == "Léa"  # le reste se change toujours
+        assert (confie.email, confie.is_active) == ("lea@herault.example", ouvert)
+        assert Authenticator.objects.exists()
+        assert not mail.outbox
+
+    def test_l_exploitant_le_peut(self, exploitant, confie):
+        exploitant.post(page(confie, "second-facteur"))
+        assert not Authenticator.objects.exists()
+        exploitant.post(page(confie), envoi(email="lea2@herault.example", role=""))
+        confie.refresh_from_db()
+        assert confie.email == "lea2@herault.example"
+        assert not confie.is_active
+
+
+def test_changer_l_adresse_se_dit_a_l_ancienne(chef, agent, django_capture_on_commit_callbacks):
+    champs = {"role": "lecteur", "is_active": "on"}
+    with django_capture_on_commit_callbacks(execute=True):
+        chef.post(page(agent), envoi(email=agent.email, **champs))
+    assert not mail.outbox
+    with django_capture_on_commit_callbacks(execute=True):
+        chef.post(page(agent), envoi(email="neuve@herault.example", **champs))
+    assert [courriel.to for courriel in mail.outbox] == [["lea@herault.example"]]
+    assert "a changé l'adresse e-mail de votre compte" in mail.outbox[0].body
