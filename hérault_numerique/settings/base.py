@@ -249,6 +249,8 @@ ORIENTATION_DEMI_DISTANCE_KM = lecture.nombre(env, "ORIENTATION_DEMI_DISTANCE_KM
 # Ce que vaut un lieu dont aucune règle ne parle, et ce qu'ajoute une ouverture prochaine.
 ORIENTATION_SOCLE = lecture.nombre(env, "ORIENTATION_SOCLE", 10.0)
 ORIENTATION_POIDS_OUVERTURE = lecture.nombre(env, "ORIENTATION_POIDS_OUVERTURE", 10.0)
+# Un service itinérant « vient près de chez vous » si l'un de ses arrêts est à cette distance au plus.
+ORIENTATION_PRES_KM = lecture.nombre(env, "ORIENTATION_PRES_KM", 3.0)
 if ORIENTATION_DEMI_DISTANCE_KM <= 0:
     raise ImproperlyConfigured("ORIENTATION_DEMI_DISTANCE_KM doit être plus grand que zéro.")
 

@@ -114,7 +114,12 @@ class Orientation:
             )
             ouvert_ou_inconnu = reste[0] if reste else 0
             ouvre = False if cle in fermes else self._ouvre(point.horaires, OUVERT_SOUS)
-            siennes = tuple(remplies.get(cle, ()))
+            # « Vient dans les villages » ne vaut que si son arrêt le plus proche est tout près ;
+            # sans arrêt connu, on ne sait pas où il passe, et l'on ne dit pas non.
+            trop_loin = cle in arrets and distance is not None and distance > bareme.pres_km
+            siennes = tuple(
+                regle for regle in remplies.get(cle, ()) if not (trop_loin and regle.si_passe_pres)
+            )
             valeur = note(sum(r.poids for r in siennes), ouvre, distance, bareme)
             rang = (
                 ouvert_ou_inconnu,

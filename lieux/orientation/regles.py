@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from lieux.models import Besoin, RegleOrientation, Reseau, Situation
-from lieux.vocabulaire import NatureBesoin
+from lieux.vocabulaire import Liste, NatureBesoin
 
 CHAMP_RESEAUX = "reseaux"
+# Ce que l'on dit d'un service qui se déplace (liste, code) : vrai s'il passe près de la personne.
+_QUI_SE_DEPLACE = {(Liste.ITINERANCE, "Itinérant"), (Liste.TYPOLOGIE, "ENM")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Regle:
     designe_organisme: bool
     telephone: str
     site: str
+    si_passe_pres: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,4 +107,7 @@ def _regle(ligne: RegleOrientation) -> Regle:
         designe_organisme=ligne.designe_organisme,
         telephone=ligne.telephone,
         site=ligne.site,
+        si_passe_pres=bool(
+            ligne.terme_id and (ligne.terme.liste, ligne.terme.code) in _QUI_SE_DEPLACE
+        ),
     )

@@ -22,6 +22,7 @@ class Bareme:
     demi_distance_km: float
     socle: float
     ouvert_bientot: float
+    pres_km: float
 
     @classmethod
     def des_reglages(cls) -> "Bareme":
@@ -29,6 +30,7 @@ class Bareme:
             demi_distance_km=settings.ORIENTATION_DEMI_DISTANCE_KM,
             socle=settings.ORIENTATION_SOCLE,
             ouvert_bientot=settings.ORIENTATION_POIDS_OUVERTURE,
+            pres_km=settings.ORIENTATION_PRES_KM,
         )
 
 

@@ -96,7 +96,8 @@ parent | ecrans-enfants | Sète | centres-sociaux | centres-sociaux | 3 | parent
  | smartphone | Capestang | lam | lam | 2 | initiation
  | a-domicile | Olargues | ccas | "Bus France Services MSA des Hauts Cantons" | 3 | villages
 apprend-le-francais | | Montpellier | services-de-l-etat | "Les Passeurs de mots" | 5 | français
-retraite | sans-me-deplacer | La Salvetat-sur-Agout | carsat | "Bus France Services MSA des Hauts Cantons" | 2 | villages
+retraite | sans-me-deplacer | La Salvetat-sur-Agout | carsat | "France Services du Somail" | 1 | téléphoner
+ | a-domicile | La Salvetat-sur-Agout | ccas | "France Services du Somail" | 1 | téléphoner
 """
 
 

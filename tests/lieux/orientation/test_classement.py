@@ -102,6 +102,26 @@ def test_une_precision_herite_des_regles_du_besoin_general(personne, communes):
     assert noms(classer(Personne((), ("impots",), "34028"))[1]) == ["France Services"]
 
 
+@pytest.mark.parametrize(("km", "compte"), [(2.9, True), (3.1, False)])
+def test_vient_pres_de_chez_vous_seulement_si_son_arret_est_tout_pres(
+    personne, communes, settings, km, compte
+):
+    regle(terme=("itinerance", "itinerant"), explication="Vient dans les villages")
+    bedarieux = communes["bedarieux"]
+    arret = {"commune": bedarieux, "latitude": bedarieux.latitude + km / 111.19}
+    pres_de(communes["sete"], nom="Bus", itinerance=["itinerant"], arrets=[arret])
+    pres_de(bedarieux, 9, nom="Sans arrêt connu", itinerance=["itinerant"])
+
+    def dites(commune="34028"):
+        places = classer(Personne(), commune)[1].places
+        return {Lieu.objects.get(pk=p.lieu).nom: bool(p.regles) for p in places}
+
+    assert dites() == {"Bus": compte, "Sans arrêt connu": True}
+    assert dites(commune="") == {"Bus": True, "Sans arrêt connu": True}
+    settings.ORIENTATION_PRES_KM = 20.0
+    assert dites() == {"Bus": True, "Sans arrêt connu": True}
+
+
 def test_une_regle_hors_de_ses_dates_ou_de_son_territoire_ne_compte_pas(personne, communes):
     pres_de(communes["bedarieux"], nom="Le point CAF", reseaux=["caf"])
     RegleOrientation.objects.filter(explication="Point CAF").update(

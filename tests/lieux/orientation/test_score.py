@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from lieux.orientation.score import Bareme, note
 
-BAREME = Bareme(demi_distance_km=12.0, socle=10.0, ouvert_bientot=10.0)
+BAREME = Bareme(demi_distance_km=12.0, socle=10.0, ouvert_bientot=10.0, pres_km=3.0)
 POIDS = st.integers(0, 1000)
 KM = st.floats(0, 300)
 OUVRE = st.sampled_from([True, None, False])
