@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comptes import chiffre
 from comptes.accroches import accueil_de, est_sensible
-from lieux.visiteur import adresse_client
+from lieux.visiteur import adresse_client, reseau_de
 
 _FAUX = _("L'adresse e-mail ou le mot de passe ne va pas. Vérifiez les majuscules, puis réessayez.")
 _TROP = _("Trop d'essais. Attendez cinq minutes, puis réessayez.")
@@ -61,7 +61,8 @@ class Comptes(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         # Sans adresse connue, tous les inconnus partagent un compte : jamais « sans limite ».
-        return adresse_client(request) or "inconnue"
+        # Un abonné IPv6 a 2^64 adresses : on compte son réseau.
+        return reseau_de(adresse_client(request)) or "inconnue"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.is_staff:

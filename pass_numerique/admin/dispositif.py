@@ -1,5 +1,7 @@
 """Une année du Pass : ses chiffres, ses dates, son argent, ses territoires."""
 
+from datetime import date
+
 from django import forms
 from django.contrib import admin
 from django.shortcuts import get_object_or_404
@@ -18,6 +20,7 @@ from pass_numerique.admin.acces import (
     reserve_a,
 )
 from pass_numerique.admin.saisie import EurosField, PourCentField
+from pass_numerique.forms.champs import de_ce_siecle
 from pass_numerique.jours import jour
 from pass_numerique.models import Critere, Dispositif, Financement, Ouverture
 from pass_numerique.montants import euros, pour_cent
@@ -27,6 +30,12 @@ from pass_numerique.services.bilan import bilan
 
 class DispositifForm(forms.ModelForm):
     valeur_faciale = EurosField(label=_("Valeur d'un Pass, en euros"), initial=1000)
+
+    def clean_premier_jour(self) -> date:
+        return de_ce_siecle(self.cleaned_data["premier_jour"])
+
+    def clean_dernier_jour(self) -> date:
+        return de_ce_siecle(self.cleaned_data["dernier_jour"])
 
 
 class FinancementForm(forms.Form):

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.serializers import Serializer
@@ -66,7 +66,11 @@ class VueDeStructure(APIView):
 
     def lire(self, forme: type[Serializer]) -> dict:
         """Le corps de la demande, dans cette forme ; sinon 400, champ par champ."""
-        lecture = forme(data=self.request.data)
+        try:
+            recu = self.request.data
+        except RecursionError as erreur:
+            raise ParseError from erreur
+        lecture = forme(data=recu)
         if not lecture.is_valid():
             raise DemandeMalFaite(_a_plat(lecture.errors))
         return lecture.validated_data

@@ -21,6 +21,7 @@ from pass_numerique.api.formes import (
 )
 from pass_numerique.api.refus import DemandeMalFaite
 from pass_numerique.etats import Code, Refus
+from pass_numerique.forms.lecture import entier
 from pass_numerique.models import Saisie
 from pass_numerique.services import controle
 from pass_numerique.services import encaissement as services
@@ -95,7 +96,7 @@ class Encaissements(VueDeStructure):
         """Ce que votre structure a enregistré, le plus récent d'abord."""
         pages = Paginator(_saisies(self).order_by("-jour", "-pk"), PAR_PAGE)
         demandee = request.GET.get("page", "1")
-        if not demandee.isdecimal() or not 1 <= int(demandee) <= pages.num_pages:
+        if not 1 <= entier(demandee) <= pages.num_pages:
             raise Http404(f"La dernière page est la {pages.num_pages}.")
         page = pages.page(demandee)
         return Response(

@@ -66,7 +66,9 @@ class FormulaireReception(forms.Form):
         self._dispositif, self._en_route = dispositif, set(en_route)
 
     def clean_manquants(self) -> set[int]:
-        numeros = lire_numeros(self.cleaned_data["manquants"], self._dispositif)
+        numeros = lire_numeros(
+            self.cleaned_data["manquants"], self._dispositif, len(self._en_route)
+        )
         if not numeros:
             raise forms.ValidationError(_("Écrivez les numéros qui manquent."))
         if ailleurs := sorted(numeros - self._en_route):

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from django import forms
 from django.http import QueryDict
@@ -18,6 +19,9 @@ from pass_numerique.models import Prestation, StructureFormation
 from pass_numerique.services.controle import Verdict
 
 LIGNES = 5
+# Bien plus qu'on n'en enregistre d'un coup : de quoi tout remontrer à qui en a trop collé, sans plus.
+_LIGNES_AU_PLUS = 200
+_SIGNES_AU_PLUS = 20_000
 AUTRE = "autre"
 _CHAMP_DU_REFUS = {
     Code.PRESTATION_REFUSEE: "prestation",
@@ -83,7 +87,8 @@ class FormulaireEncaissement(forms.Form):
         self.initial = {"quand": str(aujourd_hui), "cle": secrets.token_urlsafe(24)}
         self._proposer(structure.prestations.filter(du__lte=aujourd_hui))
         ecrits = data.getlist("code") if data is not None else []
-        self._ecrire(code for texte in ecrits for code in codes.separer(texte))
+        lus = (code for texte in ecrits for code in codes.separer(texte[:_SIGNES_AU_PLUS]))
+        self._ecrire(islice(lus, _LIGNES_AU_PLUS))
 
     def reprendre(self) -> None:
         """Garde ce qui est écrit, sans rien juger, avec quelques lignes de plus."""
@@ -91,7 +96,8 @@ class FormulaireEncaissement(forms.Form):
         self.is_bound = False
         self.initial |= {nom: ecrits.get(nom, "") for nom in self.fields if ecrits.get(nom)}
         self.reprise = len(self.secrets)
-        self._ecrire(self.secrets, max(len(ecrits.getlist("code")), len(self.secrets)) + LIGNES)
+        lignes = max(len(ecrits.getlist("code")), len(self.secrets)) + LIGNES
+        self._ecrire(self.secrets, min(lignes, _LIGNES_AU_PLUS))
 
     def _proposer(self, prestations: Iterable[Prestation]) -> None:
         toutes = list(prestations)

@@ -64,9 +64,16 @@ def serie_seule(texte: str) -> str:
     return texte.rpartition("#")[2].partition(".")[0].strip()
 
 
-def lire_numeros(texte: str, dispositif: Dispositif) -> set[int]:
-    """« 22-000012, 15, 18 à 20 » → {12, 15, 18, 19, 20}."""
+def entier(texte: object) -> int:
+    """Une clé écrite dans une adresse ou un envoi ; 0, qui n'est celle de rien, si elle se lit mal."""
+    lu = str(texte or "")
+    return int(lu) if len(lu) < 19 and lu.isascii() and lu.isdigit() else 0
+
+
+def lire_numeros(texte: str, dispositif: Dispositif, au_plus: int) -> set[int]:
+    """« 22-000012, 15, 18 à 20 » → {12, 15, 18, 19, 20}. Refuse plus de `au_plus` numéros."""
     numeros: set[int] = set()
+    lus = 0
     for morceau in re.split(r"[,;\n]", texte):
         bornes = [borne.strip() for borne in _A_ENTRE_DEUX.split(f" {morceau} ") if borne.strip()]
         if not bornes:
@@ -76,6 +83,11 @@ def lire_numeros(texte: str, dispositif: Dispositif) -> set[int]:
             raise ValidationError(
                 _("« %(morceau)s » ne se lit pas. Écrivez : 12, ou 12 à 18.")
                 % {"morceau": morceau.strip()[:40]}
+            )
+        lus += lues[-1] - lues[0] + 1
+        if lus > au_plus:
+            raise ValidationError(
+                _("Cela fait plus de numéros que n'en a cet envoi (%(n)s).") % {"n": au_plus}
             )
         numeros.update(range(lues[0], lues[-1] + 1))
     return numeros

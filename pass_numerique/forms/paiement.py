@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.etapes import Etape
-from pass_numerique.forms.champs import champ_de_raison
+from pass_numerique.forms.champs import ChampDeChoix, champ_de_raison
 from pass_numerique.models import Bordereau, LigneBordereau
 
 _Suite = LigneBordereau.Suite
@@ -51,7 +51,7 @@ class FormulairePaye(forms.Form):
     )
 
 
-class _ChoixDesBordereaux(forms.ModelMultipleChoiceField):
+class _ChoixDesBordereaux(ChampDeChoix):
     def label_from_instance(self, bordereau: Bordereau) -> str:
         return str(bordereau)
 

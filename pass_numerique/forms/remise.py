@@ -10,7 +10,7 @@ from lieux.models import Besoin, Commune
 from lieux.vocabulaire import NatureBesoin
 from pass_numerique import codes
 from pass_numerique.etats import Code, Refus
-from pass_numerique.forms.champs import SANS_APRES
+from pass_numerique.forms.champs import SANS_APRES, ChampDeChoix
 from pass_numerique.forms.lecture import lire_commune, lire_telephone, serie_seule
 from pass_numerique.models import Critere, Dispositif
 from pass_numerique.services.remise import Personne
@@ -76,7 +76,7 @@ class FormulaireRemise(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "words"} | SANS_APRES),
     )
     commune_precise = forms.CharField(required=False, max_length=5)
-    criteres = forms.ModelMultipleChoiceField(
+    criteres = ChampDeChoix(
         Critere.objects.none(),
         label=_("Ce qui lui donne droit au Pass"),
         required=False,
@@ -85,7 +85,7 @@ class FormulaireRemise(forms.Form):
         },
         widget=forms.CheckboxSelectMultiple,
     )
-    besoins = forms.ModelMultipleChoiceField(
+    besoins = ChampDeChoix(
         Besoin.objects.filter(actif=True, nature=NatureBesoin.BESOIN, parent=None),
         label=_("Ce dont elle a besoin"),
         required=False,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Q
 
+from lieux.visiteur import reseau_de
 from pass_numerique import codes
 from pass_numerique.etats import Code, Refus
 from pass_numerique.models import StructureFormation, TentativeRefusee
@@ -19,7 +20,7 @@ FENETRE = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Visiteur:
-    """Qui essaie des codes : une structure et un compte, ou seulement une adresse réseau."""
+    """Qui essaie des codes : une structure et un compte, ou seulement un foyer (son réseau)."""
 
     page: str
     structure: StructureFormation | None = None
@@ -28,7 +29,7 @@ class Visiteur:
 
     @property
     def adresse_masquee(self) -> str:
-        return codes.masquer("adresse", self.adresse) if self.adresse else ""
+        return codes.masquer("adresse", reseau_de(self.adresse)) if self.adresse else ""
 
 
 def exiger_de_la_retenue(visiteur: Visiteur, moment: datetime) -> None:

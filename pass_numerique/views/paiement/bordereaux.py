@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pass_numerique.droits import Portee
 from pass_numerique.etapes import Etape, condition
 from pass_numerique.etats import Refus
+from pass_numerique.forms.lecture import entier
 from pass_numerique.forms.paiement import FiltreDesBordereaux, FormulaireGeste
 from pass_numerique.models import Avoir, Bordereau, Dispositif, Role
 from pass_numerique.services import bordereaux, instruction
@@ -56,7 +57,7 @@ def preparer(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     """Prépare le bordereau du dernier mois fini, sans attendre la commande."""
     formulaire = FormulaireGeste({})
     cle = request.POST.get("dispositif", "")
-    dispositif = Dispositif.objects.filter(pk=cle).first() if cle.isdigit() else None
+    dispositif = Dispositif.objects.filter(pk=entier(cle)).first()
     if dispositif is None:
         return redirect(reverse("pass:bordereaux") + ici.suite)
     try:

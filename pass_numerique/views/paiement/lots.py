@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pass_numerique.droits import Portee
 from pass_numerique.etats import Refus
+from pass_numerique.forms.lecture import entier
 from pass_numerique.forms.paiement import FormulaireLot, FormulairePaye
 from pass_numerique.impression import paiements
 from pass_numerique.models import Dispositif, LotPaiement, Role
@@ -31,7 +32,7 @@ def liste(request: HttpRequest, portee: Portee) -> HttpResponse:
 @reserve(Role.COMPTABLE)
 def preparer(request: HttpRequest, portee: Portee) -> HttpResponse:
     cle = request.POST.get("dispositif", "")
-    dispositif = portee.dispositifs().filter(pk=cle).first() if cle.isdigit() else None
+    dispositif = portee.dispositifs().filter(pk=entier(cle)).first()
     if dispositif is None:
         return redirect("pass:paiements")
     formulaire = FormulaireLot(request.POST, bordereaux=_a_payer(portee, dispositif))

@@ -16,6 +16,7 @@ from pass_numerique.forms.catalogue import (
     FormulairePrestation,
     FormulaireSeance,
 )
+from pass_numerique.forms.lecture import entier
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Prestation, Role, Seance
@@ -60,8 +61,7 @@ def formations(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
 def nouvelle(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     """Une page blanche, ou la copie d'une formation (`?modele=`)."""
     initial: dict = {"du": jour_de(maintenant()), "lieu": ici.structure.lieu_id}
-    modele = request.GET.get("modele", "")
-    if modele.isascii() and modele.isdigit() and len(modele) < 19:
+    if modele := entier(request.GET.get("modele")):
         lu = get_object_or_404(portee.prestations(), structure=ici.structure, pk=modele)
         initial = _valeurs(lu) | {"du": jour_de(maintenant()), "au": None}
     formulaire = FormulairePrestation(

@@ -16,6 +16,7 @@ from pass_numerique import codes, demonstration
 from pass_numerique.droits import Portee
 from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.encaissement import FormulaireEncaissement, FormulaireEssai
+from pass_numerique.forms.lecture import entier
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Role, Saisie
@@ -138,7 +139,7 @@ def _lire(request: HttpRequest) -> dict:
     if request.content_type == "application/json":
         try:
             lu = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             lu = {}
         lu = lu if isinstance(lu, dict) else {}
         ecrits = lu.get("codes")
@@ -146,15 +147,10 @@ def _lire(request: HttpRequest) -> dict:
     else:
         lu, ecrits = request.POST, request.POST.getlist("code")
     return {
-        "prestation": _entier(lu.get("prestation")),
+        "prestation": entier(lu.get("prestation")),
         "jour": _jour(lu.get("jour")),
         "codes": [str(code) for code in ecrits if code],
     }
-
-
-def _entier(texte) -> int:
-    lu = str(texte or "")
-    return int(lu) if lu.isascii() and lu.isdigit() and len(lu) < 19 else 0
 
 
 def _jour(texte) -> date | None:

@@ -79,6 +79,8 @@ def test_ouvrir_une_annee_avec_ses_territoires_et_ses_situations(gestionnaire):
     ("champ", "valeur", "dit"),
     [
         ("dernier_jour", "31/12/2024", "Le dernier jour vient avant le premier."),
+        ("dernier_jour", "31/12/9999", "Écrivez une année entre 2000 et 2100."),
+        ("premier_jour", "01/01/0001", "Écrivez une année entre 2000 et 2100."),
         ("jours_avant_cloture", "10", "La clôture vient avant la fin des saisies."),
         ("valeur_faciale", "0", "plus grand que zéro"),
         ("prefixe", "2025", "au plus 2 caractères"),

@@ -29,9 +29,9 @@ DISPOSITIF = Dispositif(prefixe="25")
 def test_les_numeros_et_les_suites_se_lisent(texte, lus):
     if lus is None:
         with pytest.raises(ValidationError):
-            lire_numeros(texte, DISPOSITIF)
+            lire_numeros(texte, DISPOSITIF, 1000)
     else:
-        assert lire_numeros(texte, DISPOSITIF) == lus
+        assert lire_numeros(texte, DISPOSITIF, 1000) == lus
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,9 @@ def test_un_debut_de_nom_propose_sans_decider():
     lue = lire_commune("Ol")
     assert lue.commune is None
     assert {c.nom for c in lue.choix} == {"Olargues", "Olonzac"}
+
+
+def test_une_suite_plus_longue_que_l_envoi_est_refusee_sans_etre_ecrite():
+    with pytest.raises(ValidationError, match="plus de numéros"):
+        lire_numeros("1 à 999999," * 450, DISPOSITIF, 6000)
+    assert len(lire_numeros("1 à 6000", DISPOSITIF, 6000)) == 6000

@@ -75,6 +75,16 @@ def test_une_adresse_qui_essaie_trop_attend_un_quart_d_heure(fait, settings):
     assert lu.restants == 10
 
 
+def test_un_foyer_ipv6_est_un_seul_visiteur(fait, settings):
+    settings.PASS_ESSAIS = {"compte": 99, "structure": 99, "adresse": 2}
+    for fin in ("1", "a:b:c:d"):
+        with refuse(Code.CODE_INCONNU):
+            lire("25-000001", INCONNU, adresse=f"2001:db8::{fin}")
+    with refuse(Code.TROP_D_ESSAIS):
+        lire("25-000001", INCONNU, adresse="2001:db8::ffff")
+    assert lire("25-000001", fait.secrets[1][0], adresse="2001:db8:0:1::1").restants == 10
+
+
 def test_sans_adresse_connue_tous_partagent_la_meme_limite(fait, settings):
     settings.PASS_ESSAIS = {"compte": 99, "structure": 99, "adresse": 1}
     with refuse(Code.CODE_INCONNU):

@@ -299,3 +299,18 @@ def test_verifier_demande_le_jeton(fait):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(fait.membre)
     assert strict.post(VERIFIER, {"code": FAUX}).status_code == 403
+
+
+@pytest.mark.parametrize("geste", [{}, {"ajouter": "1"}])
+def test_un_envoi_demesure_se_refuse_sans_peser(fait, geste):
+    page = fait.client.post(ENCAISSEMENT, envoi(fait) | geste | {"code": "2\n" * 900_000})
+    assert page.status_code == 200
+    assert 60 < page.content.count(b'name="code"') <= 201  # et une ligne vide
+    assert not Encaissement.objects.exists()
+
+
+@pytest.mark.parametrize("texte", ["[" * 90_000, '{"codes":' * 5_000])
+def test_un_json_sans_fond_est_vide(fait, texte):
+    reponse = fait.client.post(VERIFIER, texte, content_type="application/json")
+    assert reponse.status_code == 200
+    assert reponse.json()["refus"]
