@@ -28,6 +28,8 @@ from outils.postgresql_jetable import (
 )
 
 RACINE = Path(__file__).resolve().parent.parent
+# Un de plus que de cœurs : un récit attend souvent Chromium ou la base, un autre essai avance.
+PROCESSUS = str((os.cpu_count() or 1) + 1)
 
 
 @dataclass
@@ -53,7 +55,7 @@ def jouer(base: str, adresse: str | None, arguments: list[str]) -> Passage:
         environnement["DATABASE_URL"] = adresse
     with tempfile.NamedTemporaryFile(suffix=".xml") as rapport:
         commande = [
-            *(sys.executable, "-m", "pytest", "-n", os.environ.get("PROCESSUS", "2")),
+            *(sys.executable, "-m", "pytest", "-n", os.environ.get("PROCESSUS") or PROCESSUS),
             f"--junitxml={rapport.name}",
             *arguments,
         ]
