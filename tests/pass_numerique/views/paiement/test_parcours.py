@@ -38,7 +38,9 @@ def test_de_la_demande_a_paye(bureau):
     assert "Rien ne vous attend" in lire(bureau, "ordonnateur", LISTE)
     ligne = bordereau.lignes.first()
     refuser = f"{LISTE}lignes/{ligne.pk}/refuser/"
-    vu = texte(faire(bureau, "instructeur", refuser, motif=" "))
+    reponse = faire(bureau, "instructeur", refuser, motif=" ")
+    assert 'aria-describedby="id_suite_error"' in reponse.content.decode()
+    vu = texte(reponse)
     assert "Écrivez la raison" in vu
     assert "Choisissez ce que devient ce Pass." in vu
     vu = texte(
@@ -132,3 +134,13 @@ def test_un_lot_prepare_deux_fois_se_refuse(bureau):
     )
     assert LotPaiement.objects.count() == 1
     assert "Lot n°" in texte(vu)
+
+
+def test_un_lot_sans_bordereau_se_refuse(bureau):
+    bureau.jusqu_a("valider")
+    vu = faire(
+        bureau, "comptable", PAIEMENTS + "preparer/", dispositif=bureau.monde.dispositif.pk
+    )
+    assert 'aria-describedby="id_bordereaux_error"' in vu.content.decode()
+    assert "Cochez au moins un bordereau à payer." in texte(vu)
+    assert not LotPaiement.objects.exists()
