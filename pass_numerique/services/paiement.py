@@ -79,6 +79,7 @@ def creer_lot(
         par,
         moment,
         bordereaux=[b.pk for b in complet.bordereaux],
+        coordonnees=[b.coordonnees_id for b in complet.bordereaux],
         montant=complet.montant,
     )
     return lot

@@ -79,7 +79,6 @@ def _les_bordereaux(monde: Monde) -> Iterator[str]:
             yield _(
                 "Bordereau %(n)s : une ligne n'a pas le montant de son Pass ou de son avoir."
             ) % {"n": bordereau}
-    dans_un_lot = {cle for cles in monde.lots.values() for cle in cles}
     for lu in Bordereau.objects.select_related("lot").order_by("pk").iterator():
         rejoue = monde.bordereaux.get(lu.pk)
         if rejoue is None or rejoue.etat != lu.etat:
@@ -90,7 +89,11 @@ def _les_bordereaux(monde: Monde) -> Iterator[str]:
             }
         elif (set(rejoue.les_pass), set(rejoue.avoirs)) != (les_pass[lu.pk], avoirs[lu.pk]):
             yield _("Bordereau %(n)s : ses lignes ne sont pas celles du journal.") % {"n": lu.pk}
-        if (lu.lot_id is not None) != (lu.pk in dans_un_lot) or (
+        elif rejoue.demande != lu.montant:
+            yield _("Bordereau %(n)s : le montant demandé n'est pas celui de ses lignes.") % {
+                "n": lu.pk
+            }
+        elif (rejoue.lot, rejoue.coordonnees) != (lu.lot_id, lu.coordonnees_id) or (
             lu.lot is not None and (lu.lot.paye_le is not None) != (lu.pk in monde.payes)
         ):
             yield _("Bordereau %(n)s : le journal et la base ne disent pas le même paiement.") % {

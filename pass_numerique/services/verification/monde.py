@@ -23,6 +23,9 @@ class UnBordereau:
     les_pass: list[int]
     avoirs: list[int]
     etat: str
+    demande: int  # centimes, quand il a été préparé
+    lot: int | None = None
+    coordonnees: int | None = None
 
 
 @dataclass

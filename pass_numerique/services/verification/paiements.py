@@ -9,7 +9,8 @@ _Etat = Bordereau.Etat
 
 def _prepare(monde: Monde, e: Evenement, m: Montants) -> None:
     les_pass, avoirs = e.details["les_pass"], e.details["avoirs"]
-    monde.bordereaux[e.numero] = UnBordereau(list(les_pass), list(avoirs), _Etat.PREPARE)
+    demande = monde.valeur(les_pass) - sum(monde.avoirs.get(cle, 0) for cle in avoirs)
+    monde.bordereaux[e.numero] = UnBordereau(list(les_pass), list(avoirs), _Etat.PREPARE, demande)
     monde.deplacer(les_pass, Compte.UTILISE, Compte.DEMANDE, m)
 
 
@@ -50,6 +51,10 @@ def _valide(monde: Monde, e: Evenement, m: Montants) -> None:
 
 def _lot(monde: Monde, e: Evenement, m: Montants) -> None:
     monde.lots[e.numero] = e.details["bordereaux"]
+    comptes = zip(e.details["bordereaux"], e.details["coordonnees"], strict=True)
+    for cle, coordonnees in comptes:
+        if bordereau := monde.bordereaux.get(cle):
+            bordereau.lot, bordereau.coordonnees = e.numero, coordonnees
 
 
 def _paye(monde: Monde, e: Evenement, m: Montants) -> None:

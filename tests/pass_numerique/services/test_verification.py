@@ -32,7 +32,7 @@ from pass_numerique.services import (
     stock,
 )
 from pass_numerique.services.verification import differences
-from tests.pass_numerique.fabriques import JOUR, Bureau, a, monde, rib
+from tests.pass_numerique.fabriques import IBANS, JOUR, Bureau, a, monde, rib
 
 # Lever les gardes demande une table que nul n'est en train d'écrire.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -227,6 +227,19 @@ def _glisser_dans_un_lot():
     return f"Bordereau {cle} "
 
 
+def _detourner_un_paiement():
+    paye = Bordereau.objects.exclude(lot=None).first()
+    autre = rib(paye.structure, IBANS[1])
+    Bordereau.objects.filter(pk=paye.pk).update(coordonnees=autre)
+    return f"Bordereau {paye.pk} "
+
+
+def _gonfler_un_bordereau():
+    paye = Bordereau.objects.exclude(lot=None).first()
+    Bordereau.objects.filter(pk=paye.pk).update(montant=paye.montant + 1)
+    return f"Bordereau {paye.pk} "
+
+
 def _retoucher_un_fichier():
     fichier = FichierDePaiement.objects.get()
     FichierDePaiement.objects.update(contenu=b"9999")
@@ -262,6 +275,8 @@ def _oublier_un_avoir():
         _devalider_un_bordereau,
         _depayer_un_lot,
         _glisser_dans_un_lot,
+        _detourner_un_paiement,
+        _gonfler_un_bordereau,
         _retoucher_un_fichier,
         _oublier_un_avoir,
     ],

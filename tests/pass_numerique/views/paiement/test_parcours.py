@@ -138,9 +138,7 @@ def test_un_lot_prepare_deux_fois_se_refuse(bureau):
 
 def test_un_lot_sans_bordereau_se_refuse(bureau):
     bureau.jusqu_a("valider")
-    vu = faire(
-        bureau, "comptable", PAIEMENTS + "preparer/", dispositif=bureau.monde.dispositif.pk
-    )
+    vu = faire(bureau, "comptable", PAIEMENTS + "preparer/", dispositif=bureau.monde.dispositif.pk)
     assert 'aria-describedby="id_bordereaux_error"' in vu.content.decode()
     assert "Cochez au moins un bordereau à payer." in texte(vu)
     assert not LotPaiement.objects.exists()
