@@ -1,22 +1,15 @@
 """Le tableau des sommes à payer : un CSV qui s'ouvre bien dans un tableur français."""
 
-import csv
-import io
-
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pass_numerique.services.paiement import LotAPayer
-
-# Un tableur prendrait ces cellules pour une formule, et l'exécuterait.
-_FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n")
+from pass_numerique.tableur import decimal, en_csv, texte
 
 
 def ecrire(lot: LotAPayer) -> bytes:
     """Une ligne par bordereau. Ceux que leurs avoirs soldent n'ont rien à virer."""
-    flux = io.StringIO()
-    tableau = csv.writer(flux, delimiter=";", lineterminator="\r\n")
-    tableau.writerow(
+    lignes: list[list[object]] = [
         [
             _("Lot"),
             _("Bordereau"),
@@ -29,11 +22,11 @@ def ecrire(lot: LotAPayer) -> bytes:
             _("Montant en euros"),
             _("Libellé du virement"),
         ]
-    )
+    ]
     for bordereau in lot.bordereaux:
         if not bordereau.net:
             continue
-        tableau.writerow(
+        lignes.append(
             [
                 lot.lot.pk,
                 bordereau.pk,
@@ -48,8 +41,7 @@ def ecrire(lot: LotAPayer) -> bytes:
                 libelle(bordereau),
             ]
         )
-    # La marque du début dit au tableur que les accents sont en UTF-8.
-    return flux.getvalue().encode("utf-8-sig")
+    return en_csv(lignes)
 
 
 def libelle(bordereau) -> str:
@@ -57,15 +49,3 @@ def libelle(bordereau) -> str:
         "mois": date_format(bordereau.mois, "m/Y"),
         "n": bordereau.pk,
     }
-
-
-def texte(valeur: str) -> str:
-    """Une cellule écrite par quelqu'un d'autre : jamais une formule, jamais deux lignes."""
-    valeur = " ".join(valeur.split()) if valeur.strip() else ""
-    return f"'{valeur}" if valeur.startswith(_FORMULE) else valeur
-
-
-def decimal(centimes: int) -> str:
-    """« 1250,00 » : un nombre pour un tableur français."""
-    entiers, reste = divmod(centimes, 100)
-    return f"{entiers},{reste:02d}"

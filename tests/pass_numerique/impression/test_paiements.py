@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pass_numerique.etats import Compte
-from pass_numerique.impression import paiements, virements
+from pass_numerique.impression import paiements
 from pass_numerique.models import Ecriture, StructureFormation
 from tests.pass_numerique.fabriques import IBANS, JOUR, Bureau, Monde, monde, prestation, rib
 from tests.pass_numerique.impression.lecture import textes
@@ -73,24 +73,3 @@ def test_l_etat_a_signer_porte_le_total_et_l_empreinte_du_tableau(lot, tmp_path)
         f"SIRET {SIRET}", "FR76 3000 6000 0112 3456 7890 189", "L'ordonnateur", "mars 2025",
     ):  # fmt: skip
         assert attendu in page, page
-
-
-@pytest.mark.parametrize(
-    ("ecrit", "lu"),
-    [
-        ("=1+1", "'=1+1"),
-        ("  @SOMME(A1)", "'@SOMME(A1)"),
-        ("+33", "'+33"),
-        ("-1", "'-1"),
-        ("\tx", "x"),
-        ("Les Deux Rives - Ganges", "Les Deux Rives - Ganges"),
-        ("", ""),
-    ],
-)
-def test_un_nom_n_est_jamais_une_formule(ecrit, lu):
-    assert virements.texte(ecrit) == lu
-
-
-@pytest.mark.parametrize(("centimes", "lu"), [(5, "0,05"), (1_000, "10,00"), (125_050, "1250,50")])
-def test_un_montant_est_un_nombre_pour_un_tableur_francais(centimes, lu):
-    assert virements.decimal(centimes) == lu
