@@ -125,6 +125,12 @@ GESTES: tuple[Geste, ...] = (
         _("Les chiffres et les dates de chaque année, et tout ce que votre rôle vous ouvre."),
         ROLES_DU_DEPARTEMENT,
     ),
+    Geste(
+        "pass:pilotage",
+        _("Le pilotage"),
+        _("Où est allé l'argent : mois par mois, par territoire, par structure, par thème."),
+        ROLES_DU_DEPARTEMENT,
+    ),
     # --- Tous
     Geste("pass:solde", _("Lire un solde"), _("Ce qu'il reste sur un chéquier."), frozenset(Role)),
 )

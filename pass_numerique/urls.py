@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pass_numerique.views import espace, public
+from pass_numerique.views import espace, pilotage, public
 from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
 from pass_numerique.views.paiement import bordereaux, lignes, lots
 from pass_numerique.views.structure import catalogue, encaissement, logiciels, page, recus
@@ -62,4 +62,12 @@ urlpatterns = [
     path("paiements/<int:pk>/", lots.lot, name="paiement"),
     path("paiements/<int:pk>/paye/", lots.marquer_paye, name="paiement_fait"),
     path("paiements/fichiers/<int:pk>/", lots.fichier, name="paiement_fichier"),
+    # --- Qui conduit et qui finance
+    path("pilotage/", pilotage.pilotage, name="pilotage"),
+    path("pilotage/<int:pk>/<slug:nom>.csv", pilotage.tableau, name="pilotage_tableau"),
+    path(
+        "pilotage/<int:pk>/rapport/<slug:financeur>/",
+        pilotage.rapport_du_financeur,
+        name="pilotage_rapport",
+    ),
 ]

@@ -325,6 +325,9 @@ PASS_ESSAIS = {
 # Où naissent les chéquiers à imprimer ; vide : cette machine n'imprime pas.
 PASS_DOSSIER_DES_LOTS = env.str("PASS_DOSSIER_DES_LOTS", default="").strip()
 
+# Le pilotage signale les communes à plus de ces kilomètres de toute formation.
+PASS_LOIN_KM = lecture.nombre(env, "PASS_LOIN_KM", 15, minimum=1)
+
 # --- Le site
 SITE_NOM = "Numérique pour tous"
 SITE_CONTACT = env.str("SITE_CONTACT", default="numeriquepourtous@herault.example")

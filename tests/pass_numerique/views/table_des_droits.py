@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pass_numerique.models import Role
+from pass_numerique.models.comptes import ROLES_DU_DEPARTEMENT
 
 TOUS = frozenset(Role)
 
@@ -86,4 +87,8 @@ TABLE: dict[str, Ligne] = {
     "pass:paiement": Ligne(AVOIRS | {Role.COMPTABLE}, LECTURE, INCONNU),
     "pass:paiement_fait": Ligne(frozenset({Role.COMPTABLE}), GESTE, INCONNU),
     "pass:paiement_fichier": Ligne(frozenset({Role.COMPTABLE, Role.ORDONNATEUR}), LECTURE, INCONNU),
+    # --- Qui conduit et qui finance
+    "pass:pilotage": Ligne(ROLES_DU_DEPARTEMENT),
+    "pass:pilotage_tableau": Ligne(ROLES_DU_DEPARTEMENT, LECTURE, {"pk": 0, "nom": "mois"}),
+    "pass:pilotage_rapport": Ligne(ROLES_DU_DEPARTEMENT, LECTURE, {"pk": 0, "financeur": "etat"}),
 }
