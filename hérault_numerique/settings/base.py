@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "lieux.api.intergiciel.ErreursDeLApi",
     "csp.middleware.CSPMiddleware",
+    "hérault_numerique.entetes.SansAppareilPhoto",
     "hérault_numerique.replique.LecturesPubliques",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

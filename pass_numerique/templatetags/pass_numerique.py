@@ -106,6 +106,8 @@ def _textes_de_l_appareil() -> dict[str, str]:
         "camera_sans_lecteur": _(
             "Le réseau manque pour préparer la lecture. Réessayez plus tard, ou tapez les codes."
         ),
+        "inconnu": str(Code.CODE_INCONNU.label),
+        "lu_inconnu": _("Ce Pass ne va pas. Pour vérifier, tapez son code."),
         "lu_bon": _("Bon : {serie}."),
         "lu_bon_liste": _("Bon : {serie}. {n} Pass dans la liste."),
         "lu_garde": _("Lu et gardé sur cette page. Il sera vérifié au retour du réseau."),

@@ -46,6 +46,7 @@ def test_les_en_tetes_de_securite(client, adresse):
     # Les serveurs de tuiles veulent le Referer ; il ne porte que le nom du site, pas la recherche.
     assert reponse["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert reponse["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert reponse["Permissions-Policy"] == "camera=(), microphone=()"
     age = int(reponse["Strict-Transport-Security"].partition("max-age=")[2].partition(";")[0])
     assert age >= 365 * 24 * 3600
 

@@ -194,3 +194,70 @@ def test_une_salle_entiere_a_l_appareil_photo_puis_le_reseau_coupe(
     contexte.set_offline(False)
     expect(page.get_by_role("main")).to_contain_text("3 Pass enregistrés : 30 €")
     assert (Saisie.objects.count(), Encaissement.objects.vifs().count()) == (1, 3)
+
+
+# Un navigateur qui lit les carrés lui-même, et un appareil photo qu'on refuse d'abord.
+_NAVIGATEUR_QUI_LIT = """(() => {
+  globalThis.carres = [];
+  globalThis.BarcodeDetector = class {
+    static async getSupportedFormats() { return ["qr_code"]; }
+    async detect() { return globalThis.carres.map((rawValue) => ({ rawValue })); }
+  };
+  globalThis.refus = "NotAllowedError";
+  if (!navigator.mediaDevices) return;
+  navigator.mediaDevices.getUserMedia = async () => {
+    if (globalThis.refus) throw new DOMException("", globalThis.refus);
+    const toile = document.createElement("canvas");
+    toile.getContext("2d").fillRect(0, 0, 9, 9);
+    return toile.captureStream(10);
+  };
+})()"""
+
+
+def test_le_lecteur_du_navigateur_un_refus_et_un_essai(
+    ouvrir_contexte, serveur: str, espace: MondeDuPass
+):
+    siens = espace.remettre(1)
+    vus = [contenu_du_qr(SITE, codes.Serie("26", 1, n), s) for n, s in enumerate(siens, start=1)]
+    contexte = ouvrir_contexte("360")
+    contexte.add_init_script(_NAVIGATEUR_QUI_LIT)
+    page = contexte.new_page()
+    entrer(page, serveur, espace.membre())
+    demandes = []
+    page.on("request", lambda demande: demandes.append(demande.url))
+    page.goto(ENCAISSEMENT)
+    page.get_by_role("link", name="Tester un Pass").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tester un Pass")
+    expect(page.get_by_text("Rien n'est enregistré.")).to_be_visible()
+
+    # Refusé : la raison se dit, et on tape.
+    bouton = page.get_by_role("button", name="Lire avec l'appareil photo")
+    bouton.click()
+    expect(page.get_by_role("alert")).to_contain_text("ou tapez les codes")
+    expect(bouton).to_be_enabled()
+    axe(page)
+    page.get_by_label("Pass 1", exact=True).fill(siens[0])
+    expect(page.locator("#id_code_0_avis")).to_have_text("Bon : 26-000001-01.")
+
+    # Accepté : deux carrés à la fois ne se choisissent pas ; un inconnu se dit et reste à l'écran.
+    page.evaluate("([carres]) => Object.assign(globalThis, { refus: '', carres })", [vus[1:3]])
+    bouton.click()
+    dit = page.locator("#appareil-dit")
+    expect(dit).to_have_text("Je vois plusieurs carrés. Montrez un seul Pass à la fois.")
+    page.evaluate("([carres]) => Object.assign(globalThis, { carres })", [vus[1:2]])
+    expect(dit).to_have_text("Bon : 26-000001-02.")
+    inconnu = contenu_du_qr(SITE, codes.Serie("26", 1, 9), codes.nouveau_secret())
+    page.evaluate("([carres]) => Object.assign(globalThis, { carres })", [[inconnu]])
+    expect(dit).to_have_text("Ce Pass ne va pas. Pour vérifier, tapez son code.")
+    page.get_by_role("button", name="Retirer le Pass 3").click()
+    expect(page.locator("#total")).to_have_text("2 Pass vérifiés : 20 €")
+    expect(page.locator(".codes__avis--faux")).to_have_count(0)
+    page.get_by_role("button", name="Tester", exact=True).click()
+    assert not [adresse for adresse in demandes if "vendors/qr" in adresse]
+    assert not Saisie.objects.exists()
+
+    # Sans appareil photo possible, la page ne le propose pas.
+    contexte.add_init_script("delete Navigator.prototype.mediaDevices")
+    page.goto(ENCAISSEMENT)
+    expect(page.get_by_label("Pass 1", exact=True)).to_be_visible()
+    expect(bouton).to_be_hidden()

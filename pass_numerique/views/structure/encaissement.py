@@ -56,7 +56,7 @@ def encaissement(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse
                 deja = Saisie.objects.filter(structure=ici.structure, cle=recu["cle"]).first()
             formulaire.refuser(refus)
     contexte = _contexte(ici, formulaire) | {"deja": deja}
-    return render(request, "pass/structure/encaissement.html", contexte, status=statut)
+    return _montrer(request, "pass/structure/encaissement.html", contexte, statut)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,8 +85,14 @@ def tester(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
         except Refus as refus:
             statut = TROP if refus.code == Code.TROP_D_ESSAIS else 200
             formulaire.refuser(refus)
-    contexte = _contexte(ici, formulaire)
-    return render(request, "pass/structure/tester.html", contexte, status=statut)
+    return _montrer(request, "pass/structure/tester.html", _contexte(ici, formulaire), statut)
+
+
+def _montrer(request: HttpRequest, gabarit: str, contexte: dict, statut: int) -> HttpResponse:
+    """Les deux seules pages du site qui ont droit à l'appareil photo."""
+    reponse = render(request, gabarit, contexte, status=statut)
+    reponse["Permissions-Policy"] = "camera=(self), microphone=()"
+    return reponse
 
 
 def _contexte(ici: Ici, formulaire: FormulaireEncaissement) -> dict:

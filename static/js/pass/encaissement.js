@@ -213,11 +213,12 @@ function commencer(formulaire) {
     if (arrete) return { nature: "faux", phrase: total.textContent };
     if (deja() >= 0) return { nature: "double", phrase: texte("deja_lu", { n: deja() + 1 }) };
     const verdict = verdicts.connu(code);
-    if (verdict?.refus && !essai) return { nature: "faux", phrase: verdict.refus };
+    const refus = verdict?.refus === texte("inconnu") ? texte("lu_inconnu") : verdict?.refus;
+    if (refus && !essai) return { nature: "faux", phrase: refus };
     if (lignes.ecrits.length >= AU_PLUS) return { nature: "faux", phrase: texte("liste_pleine") };
     lignes.ecrire(code);
     verifier();
-    if (verdict?.refus) return { nature: "faux", phrase: verdict.refus };
+    if (refus) return { nature: "faux", phrase: refus };
     const n = lignes.ecrits.length;
     const cle = verdict?.serie ? "lu_bon" : "lu_garde";
     return { nature: "bon", phrase: texte(n === 1 || essai ? cle : `${cle}_liste`, { ...verdict, n }) };

@@ -83,3 +83,10 @@ def test_tester_des_codes_au_hasard_compte_comme_encaisser(fait, settings):
 def test_la_page_n_est_jamais_gardee(fait):
     for reponse in (page(fait, TESTER), essayer(fait, fait.secrets[1][0])):
         assert "no-store" in reponse["Cache-Control"]
+
+
+def test_l_appareil_photo_ne_s_ouvre_que_la_ou_on_lit_des_pass(fait):
+    for adresse in (ENCAISSEMENT, TESTER):
+        for reponse in (page(fait, adresse), fait.client.post(adresse, {})):
+            assert reponse["Permissions-Policy"] == "camera=(self), microphone=()"
+    assert page(fait, "/pass/espace/")["Permissions-Policy"] == "camera=(), microphone=()"
