@@ -1,4 +1,5 @@
-"""Ce que la base elle-même refuse : modifier ou effacer le journal, l'argent, les mouvements.
+"""Ce que la base elle-même refuse : modifier ou effacer le journal, l'argent, les mouvements et les
+fichiers partis au payeur.
 
 Django ne connaît pas les déclencheurs, et SQLite les perd quand une table est refaite : ils se
 posent de nouveau après chaque migration. Sur PostgreSQL, TRUNCATE passe à côté des
@@ -13,6 +14,7 @@ TABLES = (
     "pass_numerique_operation",
     "pass_numerique_ecriture",
     "pass_numerique_mouvement",
+    "pass_numerique_fichierdepaiement",
 )
 _MESSAGE = "Cette ligne ne se modifie pas et ne s efface pas."
 _FONCTION = "pass_numerique_refuser"

@@ -1,4 +1,4 @@
-"""Le journal, l'argent et les mouvements ne se modifient ni ne s'effacent : la base le refuse."""
+"""Le journal, l'argent, les mouvements et les fichiers payés ne se modifient ni ne s'effacent : la base le refuse."""
 
 import pytest
 from django.apps import apps
@@ -7,7 +7,8 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import IntegrityError, connection, transaction
 
 from pass_numerique import gardes
-from tests.pass_numerique.fabriques import monde
+from pass_numerique.models import FichierDePaiement
+from tests.pass_numerique.fabriques import Bureau, monde, rib
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,12 @@ def test_chaque_garde_est_posee_sur_une_table_qui_existe():
 
 @pytest.mark.parametrize("modele", GARDES, ids=lambda m: m.__name__)
 def test_une_ligne_gardee_ne_change_ni_ne_disparait(modele):
-    monde()
+    fait = monde()
+    if modele is FichierDePaiement:
+        fait.remettre(1)
+        fait.encaisser(fait.secrets[1][0])
+        rib(fait.formation)
+        Bureau(fait).payer()
     table, ligne = modele._meta.db_table, modele.objects.first()
     refuse(f"UPDATE {table} SET id = id")
     refuse(f"DELETE FROM {table}")
