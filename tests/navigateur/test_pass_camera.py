@@ -256,6 +256,18 @@ def test_le_lecteur_du_navigateur_un_refus_et_un_essai(
     assert not [adresse for adresse in demandes if "vendors/qr" in adresse]
     assert not Saisie.objects.exists()
 
+    # Lu sans réseau : gardé, dit comme tel, et vérifié au retour.
+    page.goto(ENCAISSEMENT)
+    contexte.set_offline(True)
+    page.evaluate("([carres]) => Object.assign(globalThis, { refus: '', carres })", [vus[4:5]])
+    bouton.click()
+    expect(dit).to_have_text("Lu et gardé sur cette page. Il sera vérifié au retour du réseau.")
+    expect(page.locator("#hors-connexion")).to_contain_text("gardés sur cette page")
+    contexte.set_offline(False)
+    expect(page.locator("#id_code_0_avis")).to_have_text("Bon : 26-000001-05.")
+    expect(page.locator("#hors-connexion")).to_be_hidden()
+    assert not Saisie.objects.exists()
+
     # Sans appareil photo possible, la page ne le propose pas.
     contexte.add_init_script("delete Navigator.prototype.mediaDevices")
     page.goto(ENCAISSEMENT)
