@@ -22,7 +22,7 @@ from pass_numerique.services import jetons
 
 _OCTETS_MAX = 20_000  # soixante codes en tiennent deux mille
 _SANS_CLE = "Envoyez la clé de votre structure : « Authorization: Bearer pnh_… »."
-_CLE_INCONNUE = "Cette clé n'ouvre rien : elle est fausse, ou votre structure l'a retirée."
+_CLE_INCONNUE = "Cette clé n'ouvre rien : elle est fausse ou retirée, ou votre structure n'accepte plus le Pass."
 
 
 class ParCle(BaseAuthentication):

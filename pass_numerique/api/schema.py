@@ -8,7 +8,7 @@ from pass_numerique.api.formes import RefusSerializer
 
 _REFUS = {
     400: "La demande est mal écrite : `erreurs` dit quel champ et pourquoi.",
-    401: "La clé manque, est fausse ou a été retirée.",
+    401: "La clé manque, est fausse ou retirée, ou la structure n'accepte plus le Pass.",
     404: "Votre structure n'a rien à cette adresse.",
     409: "Cette `Idempotency-Key` a déjà servi pour une autre demande.",
     413: "La demande est trop longue.",

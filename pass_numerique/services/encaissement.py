@@ -163,6 +163,8 @@ def _annuler(
     motif = motif.strip()
     if not motif:
         raise Refus(Code.RAISON_MANQUE)
+    if structure is not None:  # fermée, peut-être, depuis que la page est ouverte
+        structure = verrous.un(StructureFormation, structure.pk)
     vifs, chequiers = verrouiller_avec_leurs_pass(saisie.encaissements.vifs())
     _exiger_annulable(saisie, vifs, list(chequiers.values()), moment, structure)
     retours = rendre(vifs, chequiers, motif, par, moment)
@@ -208,6 +210,8 @@ def _exiger_annulable(
 ) -> None:
     if structure is not None and saisie.structure_id != structure.pk:
         raise Refus(Code.PAS_A_VOUS)
+    if structure is not None and not structure.active:
+        raise Refus(Code.STRUCTURE_FERMEE)
     if not vifs:
         raise Refus(Code.DEJA_ANNULE)
     if LigneBordereau.objects.vives().filter(encaissement__in=vifs).exists():

@@ -58,9 +58,9 @@ def retirer(jeton: Jeton, par=None, maintenant: datetime | None = None) -> Jeton
 
 
 def reconnaitre(texte: str, maintenant: datetime | None = None) -> Jeton | None:
-    """La clé vivante qui a ce texte, avec sa structure. Note le jour où elle sert."""
+    """La clé vivante qui a ce texte, avec sa structure, en activité. Note le jour où elle sert."""
     jeton = (
-        Jeton.objects.filter(empreinte=_empreinte(texte), retire_le=None)
+        Jeton.objects.filter(empreinte=_empreinte(texte), retire_le=None, structure__active=True)
         .select_related("structure")
         .first()
     )

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pass_numerique.api import urls
-from pass_numerique.models import Encaissement, Saisie, TentativeRefusee
+from pass_numerique.models import Encaissement, Saisie, StructureFormation, TentativeRefusee
 from pass_numerique.services import jetons
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, monde, prestation
 from tests.pass_numerique.outils import FAUX, INCONNU, verifier_les_comptes
@@ -102,6 +102,14 @@ def test_une_cle_retiree_ne_vaut_plus_rien(fait):
     jetons.retirer(fait.jeton)
     refus = fait.logiciel.lire(ENCAISSEMENTS, 401)
     assert "retirée" in refus["detail"]
+
+
+def test_la_cle_d_une_structure_fermee_ne_lit_ni_n_annule(fait):
+    recu = encaisser(fait, fait.secrets[1][0])
+    StructureFormation.objects.update(active=False)
+    assert "n'accepte plus le Pass" in fait.logiciel.lire(ENCAISSEMENTS, 401)["detail"]
+    fait.logiciel.envoyer(f"{ENCAISSEMENTS}{recu['id']}/annulation/", {"motif": "erreur"}, 401)
+    assert Encaissement.objects.vifs().count() == 1
 
 
 def test_l_autre_structure_ne_voit_rien(fait):

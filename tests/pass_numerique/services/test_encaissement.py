@@ -270,6 +270,15 @@ def test_une_saisie_s_annule_et_le_pass_ressert(fait):
     assert Encaissement.objects.count() == 3
 
 
+def test_une_structure_fermee_n_annule_plus_le_departement_oui(fait):
+    saisie = fait.encaisser(fait.secrets[1][0])
+    StructureFormation.objects.update(active=False)
+    with refuse(Code.STRUCTURE_FERMEE):
+        encaissement.annuler(saisie, fait.formation, "erreur", maintenant=a(JOUR, 19))
+    encaissement.annuler_au_departement(saisie, "erreur", maintenant=a(JOUR, 19))
+    assert not Encaissement.objects.vifs().exists()
+
+
 def test_passe_le_delai_seul_le_departement_annule(fait):
     saisie = fait.encaisser(fait.secrets[1][0])
     trop_tard = a(JOUR + timedelta(days=8), 1)

@@ -3,7 +3,7 @@
 import pytest
 
 from pass_numerique.etats import Code
-from pass_numerique.models import Evenement, Jeton
+from pass_numerique.models import Evenement, Jeton, StructureFormation
 from pass_numerique.services import jetons
 from tests.pass_numerique.fabriques import JOUR, a
 from tests.pass_numerique.outils import refuse
@@ -50,6 +50,13 @@ def test_cinq_cles_vivantes_au_plus(fait):
         jetons.creer(fait.formation, "Un de trop")
     jetons.retirer(jeton)
     assert jetons.creer(fait.formation, "À sa place")
+
+
+def test_la_cle_d_une_structure_fermee_n_ouvre_rien_et_rouvre_avec_elle(fait):
+    jeton, texte = jetons.creer(fait.formation, "Caisse")
+    for active, reconnue in ((False, None), (True, jeton)):
+        StructureFormation.objects.update(active=active)
+        assert jetons.reconnaitre(texte) == reconnue
 
 
 def test_une_structure_fermee_n_en_recoit_pas(fait):
