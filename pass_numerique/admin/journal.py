@@ -5,13 +5,16 @@ from datetime import date
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.admin.acces import DEPENSES, LectureSeule, numero_du_compte
-from pass_numerique.models import Evenement
+from pass_numerique.models import Evenement, Jeton
 from pass_numerique.montants import euros, pour_cent
 
 # Ce que les services notent ; un autre mot se lit tel quel.
@@ -20,6 +23,7 @@ _MOTS = {
     "dernier": _("dernier numéro"),
     "numeros": _("numéros"),
     "role": _("rôle"),
+    "jeton": _("clé du logiciel"),
     "du": _("du"),
     "au": _("au"),
 }
@@ -29,7 +33,7 @@ _MESURES = {
     "difference": (_("différence"), euros),
     "part": (_("part"), pour_cent),
 }
-_NUMEROS = {"dispositif", "structure", "personne", "chequier", "remplacant"}
+_NUMEROS = {"dispositif", "structure", "personne", "chequier", "remplacant", "jeton"}
 _OUI_OU_NON = {"cree": _("nouvelle fiche"), "homonyme": _("homonyme")}
 
 
@@ -46,7 +50,10 @@ class EvenementAdmin(LectureSeule):
     show_full_result_count = False
 
     def lignes(self, portee):
-        return portee.evenements()
+        # Un logiciel n'a pas de compte : son nom vient de la clé dont le journal garde le numéro.
+        cle = Cast(KT("details__jeton"), BigIntegerField())
+        noms = Jeton.objects.filter(pk=OuterRef("cle")).values("nom")[:1]
+        return portee.evenements().annotate(cle=cle).annotate(logiciel=Subquery(noms))
 
     def get_fields(self, request, obj=None):
         return ["fait_le", "geste_", "sujet_", "qui", "details_lisibles"]
@@ -61,6 +68,8 @@ class EvenementAdmin(LectureSeule):
 
     @admin.display(description=_("par"))
     def qui(self, obj):
+        if obj.par is None and obj.logiciel:
+            return _("le logiciel « %(nom)s »") % {"nom": obj.logiciel}
         return numero_du_compte(obj.par)
 
     @admin.display(description=_("détails"))
@@ -82,7 +91,7 @@ def _en_mots(evenement: Evenement):
                 " → ".join(mesure(v) for v in (valeur if type(valeur) is list else [valeur])),
             )
         elif nom in _NUMEROS:
-            yield nom, f"n° {valeur}"
+            yield _MOTS.get(nom, nom), f"n° {valeur}"
         elif not nom.startswith("champ_"):
             yield _MOTS.get(nom, nom.replace("_", " ")), _mot(valeur)
         elif nom.removeprefix("champ_") not in evenement.details:

@@ -146,7 +146,8 @@ class Annulation(VueDeStructure):
         saisie = _saisies(self).filter(pk=pk).first()
         if saisie is None:
             raise Refus(Code.PAS_A_VOUS)
-        services.annuler(saisie, self.structure, self.lire(AnnulationSerializer)["motif"])
+        motif = self.lire(AnnulationSerializer)["motif"]
+        services.annuler(saisie, self.structure, motif, jeton=request.auth)
         return Response(_en_entier(self, pk))
 
 

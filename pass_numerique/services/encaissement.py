@@ -16,6 +16,7 @@ from pass_numerique.models import (
     Chequier,
     Dispositif,
     Encaissement,
+    Evenement,
     Jeton,
     LigneBordereau,
     Pass,
@@ -82,9 +83,10 @@ def annuler(
     motif: str,
     par=None,
     maintenant: datetime | None = None,
+    jeton: Jeton | None = None,
 ) -> Saisie:
     """La structure revient sur sa saisie, dans le délai et avant tout bordereau."""
-    return _annuler(saisie, motif, par, a_cette_heure(maintenant), structure)
+    return _annuler(saisie, motif, par, a_cette_heure(maintenant), structure, jeton)
 
 
 def annuler_au_departement(
@@ -92,6 +94,20 @@ def annuler_au_departement(
 ) -> Saisie:
     """Passé le délai, le gestionnaire revient sur une saisie, tant qu'aucun bordereau ne la porte."""
     return _annuler(saisie, motif, par, a_cette_heure(maintenant), None)
+
+
+def logiciel_qui_annule(saisie: Saisie) -> Jeton | None:
+    """La clé qui a annulé cette saisie, si ce n'est pas une personne : le journal la garde."""
+    fait = Evenement.objects.filter(
+        objet=saisie._meta.model_name, numero=saisie.pk, nature=Nature.ENCAISSEMENT_ANNULE
+    ).first()
+    cle = fait.details.get("jeton") if fait else None
+    return Jeton.objects.filter(pk=cle).first() if cle else None
+
+
+def _le_logiciel(jeton: Jeton | None) -> dict[str, int]:
+    """Ce que le journal garde d'une clé : son numéro."""
+    return {"jeton": jeton.pk} if jeton else {}
 
 
 # --- Encaisser
@@ -134,6 +150,7 @@ def _ecrire(envoi: _Envoi, demande: Demande, lus: controle.Lus) -> Saisie:
         demande.moment,
         structure=demande.structure.pk,
         les_pass=[p.pk for p in les_pass],
+        **_le_logiciel(envoi.jeton),
     )
     par_dispositif = defaultdict(int)
     for p in les_pass:
@@ -158,7 +175,12 @@ def annulable_jusqu_au(
 
 @transaction.atomic
 def _annuler(
-    saisie: Saisie, motif: str, par, moment: datetime, structure: StructureFormation | None
+    saisie: Saisie,
+    motif: str,
+    par,
+    moment: datetime,
+    structure: StructureFormation | None,
+    jeton: Jeton | None = None,
 ) -> Saisie:
     motif = motif.strip()
     if not motif:
@@ -169,7 +191,12 @@ def _annuler(
     _exiger_annulable(saisie, vifs, list(chequiers.values()), moment, structure)
     retours = rendre(vifs, chequiers, motif, par, moment)
     fait = journal.noter(
-        Nature.ENCAISSEMENT_ANNULE, saisie, par, moment, les_pass=[e.un_pass_id for e in vifs]
+        Nature.ENCAISSEMENT_ANNULE,
+        saisie,
+        par,
+        moment,
+        les_pass=[e.un_pass_id for e in vifs],
+        **_le_logiciel(jeton),
     )
     for dispositif, montants in retours.items():
         comptabilite.passer(fait, dispositif, {Compte.UTILISE: -sum(montants.values()), **montants})

@@ -46,7 +46,7 @@ def liste(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
 def recu(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     """Le reçu ; l'envoi de son formulaire annule la saisie, tant que le délai n'est pas passé."""
     saisie = get_object_or_404(
-        portee.saisies().avec_totaux().select_related("prestation", "structure"), pk=pk
+        portee.saisies().avec_totaux().select_related("prestation", "structure", "jeton"), pk=pk
     )
     formulaire = FormulaireAnnulationEncaissement(
         request.POST if request.method == "POST" else None
@@ -69,6 +69,9 @@ def recu(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             "lignes": saisie.encaissements.select_related("un_pass__chequier__dispositif").order_by(
                 F("annule_le").asc(nulls_first=True), "un_pass__chequier", "un_pass__rang"
             ),
+            "logiciel_qui_annule": encaissement.logiciel_qui_annule(saisie)
+            if not saisie.nombre
+            else None,
             "form": formulaire,
             "annulable_jusqu_au": jusqu_au,
             "pourquoi_pas": pourquoi_pas,

@@ -6,7 +6,7 @@ import pytest
 
 from pass_numerique.etats import Nature
 from pass_numerique.models import Critere, Evenement, Role
-from pass_numerique.services import comptabilite, reglages, stock, structures
+from pass_numerique.services import comptabilite, encaissement, jetons, reglages, stock, structures
 from tests.pass_numerique.admin.conftest import adresse, texte
 from tests.pass_numerique.fabriques import JOUR, a, dispositif, monde
 
@@ -42,6 +42,22 @@ def test_un_reglage_dit_ce_qui_a_change(lire):
     page = lire(objet="dispositif")
     assert "31/12/2025 → 30/11/2025" in page
     assert f"dispositif : n° {annee.pk}" in page
+
+
+def test_ce_que_fait_un_logiciel_porte_son_nom_et_sa_cle(lire, ouvrir):
+    fait = monde(nombre=1)
+    fait.remettre(1)
+    jeton, _texte = jetons.creer(fait.formation, "Caisse")
+    saisie = fait.encaisser(fait.secrets[1][0], jeton=jeton)
+    encaissement.annuler(saisie, fait.formation, "erreur", jeton=jeton, maintenant=saisie.saisie_le)
+    for nature in (Nature.ENCAISSEMENT, Nature.ENCAISSEMENT_ANNULE):
+        page = lire(nature=nature)
+        assert "le logiciel « Caisse »" in page
+        assert f"clé du logiciel : n° {jeton.pk}" in page
+        assert "le serveur" not in page
+    assert "le serveur" in lire(nature=Nature.EDITION)
+    liste = ouvrir(Role.COMPTABLE).get(adresse("evenement_changelist"))
+    assert texte(liste).count("le logiciel « Caisse »") == 2
 
 
 def test_un_financement_se_lit_en_euros(lire):

@@ -8,7 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from pass_numerique.api import urls
-from pass_numerique.models import Encaissement, Saisie, StructureFormation, TentativeRefusee
+from pass_numerique.models import (
+    Encaissement,
+    Evenement,
+    Saisie,
+    StructureFormation,
+    TentativeRefusee,
+)
 from pass_numerique.services import jetons
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, monde, prestation
 from tests.pass_numerique.outils import FAUX, INCONNU, verifier_les_comptes
@@ -239,6 +245,8 @@ def test_annuler_dans_le_delai_puis_trop_tard(fait, monkeypatch):
     )
     assert (rendu["nombre_de_pass"], rendu["annulable_jusqu_au"]) == (0, None)
     assert [p["annule"] for p in rendu["les_pass"]] == [True]
+    fait_au_journal = Evenement.objects.get(nature="encaissement_annule", numero=un)
+    assert (fait_au_journal.par, fait_au_journal.details["jeton"]) == (None, fait.jeton.pk)
     refus = fait.logiciel.envoyer(f"{ENCAISSEMENTS}{un}/annulation/", {"motif": "encore"}, 422)
     assert refus["code"] == "deja_annule"
     fait.logiciel.envoyer(f"{ENCAISSEMENTS}{deux}/annulation/", {"motif": " "}, 400)

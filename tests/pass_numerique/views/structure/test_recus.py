@@ -7,7 +7,7 @@ import pytest
 
 from pass_numerique.etats import Code
 from pass_numerique.models import Encaissement
-from pass_numerique.services import encaissement
+from pass_numerique.services import encaissement, jetons
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, lot, prestation
 from tests.pass_numerique.views.structure.outils import fait, page, recu
 
@@ -50,6 +50,17 @@ def test_une_saisie_s_annule_avec_une_raison(fait):
     assert 'name="motif"' not in lu
     encore = fait.client.post(recu(saisie), {"motif": "encore"})
     assert str(Code.DEJA_ANNULE.label).replace("'", "&#x27;") in encore.content.decode()
+
+
+def test_le_recu_nomme_le_logiciel_qui_enregistre_et_celui_qui_annule(fait):
+    jeton, _texte = jetons.creer(fait.formation, "Caisse <b>")
+    saisie = fait.encaisser(fait.secrets[1][0], jeton=jeton)
+    assert "par le logiciel « Caisse &lt;b&gt; »" in texte(page(fait, recu(saisie)))
+    autre, _texte = jetons.creer(fait.formation, "Agenda")
+    encaissement.annuler(saisie, fait.formation, "erreur", jeton=autre)
+    assert "Annulé par le logiciel « Agenda »" in texte(page(fait, recu(saisie)))
+    a_la_main = fait.encaisser(fait.secrets[1][0], cle="à la main")
+    assert "logiciel «" not in texte(page(fait, recu(a_la_main)))
 
 
 def test_passe_le_delai_la_page_le_dit_et_refuse(fait, monkeypatch):
