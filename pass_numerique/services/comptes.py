@@ -27,6 +27,8 @@ def nommer(
 ) -> Membre:
     """Ce rôle, dans cette structure (None : au Département). Le redonner ne change rien."""
     moment = a_cette_heure(maintenant)
+    if structure is not None and not structure.active:
+        raise Refus(Code.STRUCTURE_FERMEE)
     # Deux rôles donnés au même instant à la même personne passent l'un après l'autre.
     personne = verrous.un(get_user_model(), personne.pk)
     tenus = list(Membre.objects.filter(personne=personne, parti_le=None))

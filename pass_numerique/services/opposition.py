@@ -61,6 +61,8 @@ def remplacer(
     """
     moment = a_cette_heure(maintenant)
     aujourd_hui = jour_de(moment)
+    if not structure.active:
+        raise Refus(Code.STRUCTURE_FERMEE)
     avant = Remise.objects.valables().filter(chequier=ancien).first()
     if avant is None:
         raise Refus(Code.PAS_REMIS)

@@ -124,6 +124,8 @@ def annuler(
     motif = motif.strip()
     if not motif:
         raise Refus(Code.RAISON_MANQUE)
+    if not structure.active:
+        raise Refus(Code.STRUCTURE_FERMEE)
     chequier = verrous.un(Chequier, remise.chequier_id)
     remise = verrous.un(Remise, remise.pk)
     if remise.structure_id != structure.pk:

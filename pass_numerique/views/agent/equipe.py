@@ -66,7 +66,8 @@ def equipe(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
 @require_POST
 @reserve(Role.REFERENT)
 def inviter_de_nouveau(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
-    membre = get_object_or_404(_membres(portee), pk=pk)
+    ouvertes = _membres(portee).filter(prescriptrice__active=True)
+    membre = get_object_or_404(ouvertes, pk=pk)
     _inviter(request, membre)
     return redirect(ici_de(portee, membre.prescriptrice).adresse("pass:equipe"))
 

@@ -1,6 +1,7 @@
 """Les rôles : qui remet ne se paie pas, qui valide ne paie pas."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from pass_numerique.etats import Code
@@ -97,6 +98,18 @@ def test_accueillir_ouvre_un_compte_a_choisir_ou_retrouve_celui_qui_existe():
     assert comptes.accueillir("ANA@example.org", "A", "V", Role.AGENT, ccas) == membre
     ana.refresh_from_db()
     assert ana.get_full_name() == "Ana Vidal"
+
+
+def test_une_structure_fermee_n_accueille_plus_personne():
+    for structure, role in (
+        (prescriptrice(active=False), Role.AGENT),
+        (formation(active=False), Role.MEMBRE),
+    ):
+        with refuse(Code.STRUCTURE_FERMEE):
+            comptes.nommer_par_courriel("ana@example.org", role, structure)
+    with refuse(Code.STRUCTURE_FERMEE):
+        comptes.accueillir("ana@example.org", "", "", Role.AGENT, prescriptrice(active=False))
+    assert not get_user_model().objects.filter(email="ana@example.org").exists()
 
 
 def test_accueillir_refuse_un_compte_ferme_ou_des_roles_incompatibles():

@@ -32,6 +32,15 @@ def remplacer(fait, ancien=1, nouveau=2, structure=None, jour=JOUR):
     )
 
 
+def test_une_structure_fermee_bloque_encore_mais_ne_remplace_plus(fait):
+    fait.ccas.active = False
+    fait.ccas.save()
+    bloquer(fait, structure=fait.ccas)
+    with refuse(Code.STRUCTURE_FERMEE):
+        remplacer(fait)
+    assert fait.chequier(2).etat == EtatChequier.EN_STOCK
+
+
 def test_une_opposition_garde_ce_qui_est_encaisse(fait):
     bloquer(fait)
     chiffres = comptabilite.chiffres(fait.dispositif)

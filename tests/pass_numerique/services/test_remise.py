@@ -6,7 +6,7 @@ import pytest
 
 from pass_numerique.etats import Code, EtatChequier
 from pass_numerique.models import Beneficiaire, Critere, Dispositif, Encaissement, Ouverture
-from pass_numerique.services import comptabilite, remise
+from pass_numerique.services import comptabilite, remise, stock
 from tests.lieux.fabriques import CommuneFactory, TerritoireFactory
 from tests.pass_numerique.fabriques import JOUR, a, monde, personne, prescriptrice, utilisateur
 from tests.pass_numerique.outils import refuse, verifier_les_comptes
@@ -202,6 +202,19 @@ def test_une_remise_s_annule_dans_le_delai_avec_une_raison():
     with refuse(Code.DEJA_ANNULE):
         remise.annuler(faite, fait.ccas, "erreur", maintenant=a(JOUR, 13))
     fait.remettre(1)
+
+
+def test_une_structure_fermee_n_annule_ni_ne_remet_mais_rend_son_stock():
+    fait = monde(nombre=2)
+    faite = fait.remettre(1)
+    fait.ccas.active = False
+    fait.ccas.save()
+    with refuse(Code.STRUCTURE_FERMEE):
+        remise.annuler(faite, fait.ccas, "erreur", maintenant=a(JOUR, 13))
+    with refuse(Code.STRUCTURE_FERMEE):
+        fait.remettre(2)
+    # Ses chéquiers repartent : c'est ce qu'on attend d'elle.
+    stock.retourner(fait.dispositif, fait.ccas, 2, 2, maintenant=a(JOUR, 13))
 
 
 def test_une_remise_dont_un_pass_a_servi_ne_s_annule_pas():

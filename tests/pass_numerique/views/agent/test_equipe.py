@@ -62,6 +62,19 @@ def test_quelques_invitations_par_heure_et_par_adresse(referent, fait, monkeypat
     assert len(mail.outbox) == 5
 
 
+def test_dans_une_structure_fermee_rien_ne_s_invite(referent, fait):
+    referent.post(PAGE, INVITEE)
+    membre = Membre.objects.get(personne__email="ana@example.org")
+    mail.outbox.clear()
+    fait.ccas.active = False
+    fait.ccas.save()
+    reponse = referent.post(PAGE, INVITEE | {"courriel": "ben@example.org"})
+    assert "n'accepte plus le Pass" in reponse.context["form"].errors["role"][0]
+    assert referent.post(f"{PAGE}{membre.pk}/inviter/").status_code == 404
+    assert "Renvoyer l" not in referent.get(PAGE).content.decode()
+    assert mail.outbox == []
+
+
 def test_qui_a_deja_un_mot_de_passe_n_est_pas_reinvite(referent, fait):
     connue = compte("ana@example.org")
     referent.post(PAGE, INVITEE)
