@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comptes import accroches
 from comptes.adaptateurs import avertir
 from comptes.roles import ADMINISTRATEUR, donner_le_role
 
@@ -43,12 +44,30 @@ class TropDInvitations(Exception):
     )
 
 
+class TropDInvitationsDUnCompte(TropDInvitations):
+    """Cette personne vient d'en envoyer beaucoup : un compte volé n'arrose pas des inconnus."""
+
+    phrase = _("Vous venez d'envoyer vingt invitations. Attendez une heure, puis continuez.")
+
+
+def exiger_de_pouvoir_inviter(request: HttpRequest) -> None:
+    """À demander avant d'ouvrir un compte que l'on ne pourrait pas inviter."""
+    if not ratelimit.consume(request, dry_run=True, **_de_l_invitant(request)):
+        raise TropDInvitationsDUnCompte
+
+
+def _de_l_invitant(request: HttpRequest) -> dict[str, str]:
+    qui = getattr(request, "user", None)
+    return {"action": "invitations_d_un_compte", "key": str(qui.pk if qui else "")}
+
+
 def inviter(compte: User, request: HttpRequest) -> None:
     """Envoie le courriel qui permet de choisir son mot de passe ; quelques-uns par heure au plus.
 
     Ils se comptent dans la base, comme les essais de connexion (ACCOUNT_RATE_LIMITS). Un courriel
     qui n'est pas parti ne compte pas.
     """
+    exiger_de_pouvoir_inviter(request)
     limite = {"action": "invitation", "key": compte.email.lower()}
     if not ratelimit.consume(request, dry_run=True, **limite):
         raise TropDInvitations
@@ -64,6 +83,7 @@ def inviter(compte: User, request: HttpRequest) -> None:
         to=[compte.email],
     ).send()
     ratelimit.consume(request, **limite)
+    ratelimit.consume(request, **_de_l_invitant(request))
 
 
 @transaction.atomic
@@ -99,6 +119,17 @@ def fermer_les_sessions(compte: User) -> int:
     siennes = [s.pk for s in ouvertes if s.get_decoded().get(SESSION_KEY) == cle]
     Session.objects.filter(pk__in=siennes).delete()
     return len(siennes)
+
+
+def deconnecter_sans_acces(compte: User) -> bool:
+    """Ferme ses sessions s'il ne lui reste rien à faire ici : dit si c'est le cas.
+
+    Qui garde un rôle ailleurs y travaille peut-être : on ne le déconnecte pas d'une page d'ici.
+    """
+    if compte.is_superuser or accroches.est_sensible(compte):
+        return False
+    fermer_les_sessions(compte)
+    return True
 
 
 @transaction.atomic

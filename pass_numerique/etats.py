@@ -260,6 +260,10 @@ class Code(TextChoices):
         "roles_incompatibles",
         _("La même personne ne peut pas avoir ces deux rôles."),
     )
+    ROLE_IMPOSSIBLE = (
+        "role_impossible",
+        _("Ce rôle ne peut pas être donné à cette personne. Demandez au Département."),
+    )
     COMPTE_FERME = (
         "compte_ferme",
         _("Ce compte est fermé. Un administrateur doit d'abord le rouvrir."),

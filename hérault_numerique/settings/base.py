@@ -166,6 +166,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/5m/ip,5/5m/key",
     "reset_password": "20/h/ip,3/h/key",
     "invitation": "3/h/key",
+    "invitations_d_un_compte": "20/h/key",
 }
 MFA_ADAPTER = "comptes.adaptateurs.SecondFacteur"
 # L'adresse est prouvée par l'invitation qu'elle reçoit : allauth n'a rien à vérifier de plus.

@@ -162,7 +162,7 @@ class MembreAdmin(LectureSeule):
 
         def faire():
             comptes.retirer(membre, request.user)
-            acces.fermer_les_sessions(membre.personne)
+            return acces.deconnecter_sans_acces(membre.personne)
 
         return self.geste(
             request,
@@ -172,13 +172,17 @@ class MembreAdmin(LectureSeule):
             bouton=_("Oui, retirer ce rôle"),
             explications=[
                 _(
-                    "La personne est déconnectée tout de suite. Ce qu'elle a fait reste écrit ; ses "
-                    "autres rôles restent ouverts."
+                    "Ce qu'elle a fait reste écrit ; ses autres rôles restent ouverts. Si elle n'en "
+                    "a pas d'autre, elle est déconnectée tout de suite."
                 ),
             ],
             objet=membre,
             suite=lambda _fait: reverse(self.adresse("changelist")),
-            dire=lambda _fait: _("Rôle retiré ; la personne est déconnectée."),
+            dire=lambda deconnectee: (
+                _("Rôle retiré ; la personne est déconnectée.")
+                if deconnectee
+                else _("Rôle retiré ; la personne garde ses autres accès.")
+            ),
         )
 
     @reserve_a(*GESTIONNAIRE)

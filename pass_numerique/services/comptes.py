@@ -59,9 +59,17 @@ def accueillir(
     par=None,
     maintenant: datetime | None = None,
 ) -> Membre:
-    """Un rôle pour la personne de cette adresse, dont le compte s'ouvre s'il manque."""
+    """Un rôle pour la personne de cette adresse, dont le compte s'ouvre s'il manque.
+
+    Une structure n'apprend pas quels rôles une adresse tient ailleurs.
+    """
     personne, _neuf = _le_compte(courriel, prenom, nom)
-    return nommer(personne, role, structure, par, maintenant)
+    try:
+        return nommer(personne, role, structure, par, maintenant)
+    except Refus as refus:
+        if refus.code != Code.ROLES_INCOMPATIBLES:
+            raise
+        raise Refus(Code.ROLE_IMPOSSIBLE) from None
 
 
 @transaction.atomic

@@ -38,9 +38,12 @@ def equipe(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     formulaire = FormulaireEquipe(request.POST if request.method == "POST" else None)
     if formulaire.is_valid():
         try:
+            acces.exiger_de_pouvoir_inviter(request)
             membre = comptes.accueillir(
                 structure=ici.structure, par=request.user, **formulaire.cleaned_data
             )
+        except acces.TropDInvitations as trop:
+            formulaire.add_error(None, trop.phrase)
         except Refus as refus:
             if refus.code == Code.COMPTE_FERME:
                 formulaire.add_error(
@@ -85,7 +88,7 @@ def fermer_un_role(request: HttpRequest, portee: Portee, pk: int) -> HttpRespons
         except Refus as refus:
             messages.warning(request, refus.phrase)
         else:
-            acces.fermer_les_sessions(membre.personne)
+            acces.deconnecter_sans_acces(membre.personne)
             messages.success(request, _("C'est fermé : cette personne n'a plus ce rôle."))
         return redirect(ici.adresse("pass:equipe"))
     return render(request, "pass/agent/fermer_un_role.html", {"ici": ici, "membre": membre})

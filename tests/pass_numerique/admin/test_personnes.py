@@ -115,6 +115,15 @@ def test_retirer_un_role_deconnecte_et_ne_se_fait_qu_une_fois(gestionnaire, ouvr
     assert Evenement.objects.filter(nature=Nature.DEPART).count() == 1
 
 
+def test_retirer_un_role_laisse_connecte_qui_en_garde_un_autre(gestionnaire, ouvrir):
+    autre = ouvrir(Role.REGISSEUR, Role.INSTRUCTEUR)
+    membre = autre.compte.roles_du_pass.get(role=Role.REGISSEUR)
+    reponse = gestionnaire.post(adresse("membre_fermer", membre.pk), follow=True)
+    assert messages(reponse) == ["Rôle retiré ; la personne garde ses autres accès."]
+    assert autre.get(adresse("lotedition_changelist")).status_code == 403
+    assert autre.get(adresse("evenement_changelist")).status_code == 200
+
+
 def test_un_gestionnaire_ne_retire_pas_son_propre_role(gestionnaire):
     membre = gestionnaire.compte.roles_du_pass.get()
     assert "un autre gestionnaire peut vous le retirer" in texte(

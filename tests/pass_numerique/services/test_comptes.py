@@ -120,6 +120,7 @@ def test_accueillir_refuse_un_compte_ferme_ou_des_roles_incompatibles():
         comptes.accueillir(parti.email, "", "", Role.AGENT, ccas)
     formatrice = utilisateur("formatrice")
     comptes.nommer(formatrice, Role.MEMBRE, formation())
-    with refuse(Code.ROLES_INCOMPATIBLES):
+    with refuse(Code.ROLE_IMPOSSIBLE) as refus:
         comptes.accueillir(formatrice.email, "", "", Role.AGENT, ccas)
+    assert "membre" not in refus.value.phrase
     assert not Membre.objects.filter(prescriptrice=ccas).exists()

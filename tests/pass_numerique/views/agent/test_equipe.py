@@ -62,6 +62,18 @@ def test_quelques_invitations_par_heure_et_par_adresse(referent, fait, monkeypat
     assert len(mail.outbox) == 5
 
 
+def test_vingt_invitations_par_heure_et_par_compte(referent, monkeypatch):
+    for rang in range(21):
+        reponse = referent.post(PAGE, INVITEE | {"courriel": f"inventee{rang}@example.org"})
+    assert len(mail.outbox) == 20
+    assert "Attendez une heure" in reponse.context["form"].errors["__all__"][0]
+    assert not get_user_model().objects.filter(email="inventee20@example.org").exists()
+    dans_une_heure = time.time() + 3601
+    monkeypatch.setattr("time.time", lambda: dans_une_heure)
+    referent.post(PAGE, INVITEE | {"courriel": "inventee20@example.org"})
+    assert len(mail.outbox) == 21
+
+
 def test_dans_une_structure_fermee_rien_ne_s_invite(referent, fait):
     referent.post(PAGE, INVITEE)
     membre = Membre.objects.get(personne__email="ana@example.org")
@@ -87,7 +99,10 @@ def test_un_role_incompatible_est_refuse_avec_sa_phrase(referent):
     formatrice = compte("ana@example.org")
     comptes.nommer(formatrice, Role.MEMBRE, formation("44306184100047"))
     reponse = referent.post(PAGE, INVITEE)
-    assert "ne peut pas avoir ces deux rôles" in reponse.context["form"].errors["role"][0]
+    # Le rôle qu'elle tient ailleurs ne regarde pas cette structure.
+    assert reponse.context["form"].errors["role"] == [
+        "Ce rôle ne peut pas être donné à cette personne. Demandez au Département."
+    ]
     assert mail.outbox == []
 
 
@@ -124,6 +139,25 @@ def test_fermer_un_role_deconnecte_la_personne(referent, agent, fait):
     assert membre.parti_le is not None
     assert agent.get("/pass/stock/").url.startswith("/comptes/connexion/")
     assert referent.post(page).status_code == 404
+
+
+@pytest.mark.parametrize("ailleurs", ["superutilisateur", "administration", "autre structure"])
+def test_fermer_un_role_ne_deconnecte_pas_qui_travaille_ailleurs(referent, fait, ailleurs):
+    chef = compte(
+        "chef@example.org",
+        "lecteur" if ailleurs == "administration" else None,
+        is_superuser=ailleurs == "superutilisateur",
+    )
+    if ailleurs == "autre structure":
+        comptes.nommer(chef, Role.AGENT, prescriptrice("Autre"))
+    sien = entrer(ClientStrict(), chef)
+    referent.post(PAGE, INVITEE | {"courriel": chef.email})
+    membre = Membre.objects.get(personne=chef, prescriptrice=fait.ccas)
+    referent.post(f"{PAGE}{membre.pk}/fermer/")
+    membre.refresh_from_db()
+    assert membre.parti_le is not None
+    assert "_auth_user_id" in sien.session
+    assert chef.roles_du_pass.filter(parti_le=None).count() == (ailleurs == "autre structure")
 
 
 def test_on_ne_ferme_ni_le_sien_ni_celui_d_une_autre_structure(referent, fait):
