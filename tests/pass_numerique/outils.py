@@ -46,15 +46,23 @@ def formes(vues) -> list[str]:
     return [re.split(r" WHERE | VALUES ", r["sql"])[0] for r in vues if "SAVEPOINT" not in r["sql"]]
 
 
+def _paiements():
+    if not Bordereau.objects.exists():
+        return ()
+    return (
+        list(Bordereau.objects.order_by("pk").values_list("pk", "etat", "lot", "coordonnees")),
+        list(LigneBordereau.objects.order_by("pk").values_list("pk", "rejetee_le")),
+        list(LotPaiement.objects.order_by("pk").values_list("pk", "paye_le", "fichiers")),
+        list(Avoir.objects.order_by("pk").values_list("pk", "confirme_le", "ecarte_le")),
+    )
+
+
 def photo():
     return (
         list(Chequier.objects.order_by("pk").values_list("pk", "etat", "structure", "envoi")),
         list(Pass.objects.order_by("pk").values_list("pk", "annule_le", "encaissements")),
         list(Encaissement.objects.order_by("pk").values_list("pk", "annule_le")),
-        list(Bordereau.objects.order_by("pk").values_list("pk", "etat", "lot", "coordonnees")),
-        list(LigneBordereau.objects.order_by("pk").values_list("pk", "rejetee_le")),
-        list(LotPaiement.objects.order_by("pk").values_list("pk", "paye_le", "fichiers")),
-        list(Avoir.objects.order_by("pk").values_list("pk", "confirme_le", "ecarte_le")),
+        _paiements(),
         Ecriture.objects.count(),
     )
 
@@ -106,6 +114,10 @@ def verifier_les_comptes(moment) -> None:
 
 def _verifier_les_bordereaux(dispositif, soldes) -> None:
     """Ce que chaque compte doit, relu dans les lignes des bordereaux."""
+    if not Bordereau.objects.filter(dispositif=dispositif).exists():
+        comptes = (Compte.DEMANDE, Compte.A_PAYER, Compte.PAYE, Compte.AVOIR)
+        assert [soldes[compte] for compte in comptes] == [0, 0, 0, 0]
+        return
     vives = LigneBordereau.objects.vives().filter(bordereau__dispositif=dispositif)
 
     def somme(lignes):
