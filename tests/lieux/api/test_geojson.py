@@ -112,7 +112,7 @@ def test_un_endroit_inconnu_le_dit_sans_rien_cacher(client, communes):
     LieuFactory(commune=communes["sete"])
     reponse = json.loads(client.get(GEOJSON + "?ou=Toulouse").content)
     assert len(reponse["features"]) == 1
-    assert "Écrivez votre commune" in reponse["avertissements"][0]
+    assert "écrivez une commune de l'Hérault" in reponse["avertissements"][0]
 
 
 def test_requetes_constantes(client, communes, django_assert_num_queries):

@@ -126,7 +126,7 @@ def test_le_point_de_depart_est_celui_qui_a_ete_compris(client, communes):
     }
     ailleurs = lire(client, "?ou=Toulouse")
     assert ailleurs["centre"] is None
-    assert "(« Toulouse »). Écrivez votre commune" in ailleurs["avertissements"][0]
+    assert "« Toulouse » n'est pas une commune de l'Hérault" in ailleurs["avertissements"][0]
 
 
 def test_un_service_itinerant_parle_de_son_arret(client, communes, bus, mardi_dix_heures):

@@ -240,7 +240,7 @@ def test_les_distances_depuis_une_commune(client, lieux, communes):
     assert "à 14 km" in lire(client, f"{adresse}&depuis=capestang")
     assert "à 14 km" in lire(client, f"{adresse}&commune=34052")
     page = lire(client, f"{adresse}&depuis=3 rue de nulle part")
-    assert "Écrivez une commune de l&#x27;Hérault ou un code postal" in page
+    assert "n&#x27;est pas une commune de l&#x27;Hérault" in page
 
 
 def test_ce_qu_on_envoie_ne_dit_rien_de_la_personne(client, lieux, besoin):
