@@ -63,6 +63,14 @@ def tachee(image: Image.Image, part: float) -> Image.Image:
     return tachee_
 
 
+def cote_a_cote(grande: Image.Image, petite: Image.Image) -> Image.Image:
+    """Deux chéquiers posés l'un près de l'autre."""
+    ensemble = Image.new("RGB", (grande.width + petite.width,) * 2, GRIS)
+    ensemble.paste(grande, (0, 0))
+    ensemble.paste(petite, (grande.width, grande.height))
+    return ensemble
+
+
 def octets(image: Image.Image, genre: str = "PNG") -> bytes:
     tampon = io.BytesIO()
     image.save(tampon, genre, quality=85)

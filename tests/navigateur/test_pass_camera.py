@@ -26,8 +26,9 @@ _LIRE = """async (images) => {
     const image = new Image();
     image.src = `data:image/png;base64,${donnees}`;
     await image.decode();
-    const [contenu] = lire(image);
-    lus[nom] = contenu ? codeDuCarre(contenu, "23456789ABCDEFGHJKMNPQRTVWXYZ") : "rien";
+    const contenus = await lire(image);
+    const code = (contenu) => codeDuCarre(contenu, "23456789ABCDEFGHJKMNPQRTVWXYZ");
+    lus[nom] = contenus.length > 1 ? "plusieurs" : contenus.length ? code(contenus[0]) : "rien";
   }
   return lus;
 }"""
@@ -73,6 +74,7 @@ def test_un_carre_tourne_abime_ou_mal_eclaire_se_lit(ouvrir_contexte):
         "autre site": carres.carre("https://example.org/#page"),
         "faux code": carres.carre(f"{SITE}/pass/solde/#26-004217-03.2222-2222-222K"),
         "sans code": carres.carre(f"{SITE}/pass/solde/#26-004217-03"),
+        "deux à la fois": carres.cote_a_cote(pass_, carres.carre("https://example.org/", 240)),
     }
     page = ouvrir_contexte("360").new_page()
     page.goto("/accessibilite/")
@@ -85,6 +87,7 @@ def test_un_carre_tourne_abime_ou_mal_eclaire_se_lit(ouvrir_contexte):
         "autre site": None,
         "faux code": None,
         "sans code": None,
+        "deux à la fois": "plusieurs",
     }
 
 

@@ -50,22 +50,20 @@ async function lecteurDuNavigateur() {
   }
 }
 
-/** Le nôtre lit le milieu de l'image : là où l'on vise. */
+/** Le nôtre lit tous les carrés du milieu de l'image : là où l'on vise. */
 export async function notreLecteur() {
-  const { decodeQR } = await import("../../vendors/qr/decode.js");
+  const { decodeQRBatch } = await import("../../vendors/qr/decode.js");
   const toile = document.createElement("canvas");
   const dessin = toile.getContext("2d", { willReadFrequently: true });
-  return (image) => {
+  return async (image) => {
     const [large, haut] = [image.videoWidth ?? image.width, image.videoHeight ?? image.height];
     const cote = Math.min(large, haut);
     const taille = Math.min(cote, COTE);
     if (!taille) return [];
     if (toile.width !== taille) toile.width = toile.height = taille;
     dessin.drawImage(image, (large - cote) / 2, (haut - cote) / 2, cote, cote, 0, 0, taille, taille);
-    try {
-      return [decodeQR(dessin.getImageData(0, 0, taille, taille), { timeLimit: INSISTER })];
-    } catch {
-      return []; // rien à lire dans cette image
-    }
+    const options = { maxSize: { width: taille, height: taille }, timeLimit: INSISTER };
+    const [lus] = await decodeQRBatch([dessin.getImageData(0, 0, taille, taille)], options);
+    return lus.filter((lu) => typeof lu === "string"); // le dernier dit pourquoi il n'y en a plus
   };
 }

@@ -8,6 +8,7 @@ import { basculer, preparer, signaler } from "./signaux.js";
 
 // Un carré qu'on tient devant l'appareil ne se lit qu'une fois ; sorti de l'image, il peut y revenir.
 const SORTI = 2500;
+const ECARTES = 700;
 const ERREURS = {
   NotAllowedError: "camera_refusee",
   SecurityError: "camera_refusee",
@@ -94,6 +95,8 @@ export function brancherLaLecture(alphabet, recevoir, pret) {
       plusieurs = instant;
       return;
     }
+    // L'un des deux peut échapper à une image : ce n'est pas encore un choix.
+    if (instant - plusieurs < ECARTES) return;
     for (const contenu of lus) vus.set(contenu, instant);
     for (const contenu of neufs) juger(codeDuCarre(contenu, alphabet));
   }
