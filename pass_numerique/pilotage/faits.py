@@ -106,10 +106,17 @@ def _remis(dispositif: Dispositif, remises: dict[int, _Remise]) -> Iterator[Fait
             yield Fait(Mesure.REMIS, _mois(remise.annulee_le), *qui, -valeur, -1)
 
 
-def _remise_du(chequier: str, moment) -> Subquery:
-    """La remise qui avait donné ce chéquier à ce moment : une remise annulée a pu précéder."""
-    donnees = Remise.objects.filter(chequier=OuterRef(chequier), remis_le__lte=OuterRef(moment))
-    return Subquery(donnees.order_by("-remis_le", "-pk").values("pk")[:1])
+def _remise_du(chequier: str, moment: str) -> Coalesce:
+    """La remise qui avait donné ce chéquier à ce moment : une remise annulée a pu précéder.
+
+    À défaut la première : deux horloges peuvent ne pas être d'accord.
+    """
+    siennes = Remise.objects.filter(chequier=OuterRef(chequier))
+    donnees = siennes.filter(remis_le__lte=OuterRef(moment)).order_by("-remis_le", "-pk")
+    return Coalesce(
+        Subquery(donnees.values("pk")[:1]),
+        Subquery(siennes.order_by("remis_le", "pk").values("pk")[:1]),
+    )
 
 
 def _encaisses(

@@ -104,8 +104,6 @@ def masquer_les_parties(
 
 def _resistent(petites: Sequence[Ligne], complices: Sequence[Ligne]) -> bool:
     """Connaissant leur somme, chaque petite ligne peut encore valoir 1, 2, 3 ou 4."""
-    if len(petites) + len(complices) < 2:
-        return False
     somme = sum(ligne.unites for ligne in (*petites, *complices))
     au_moins = len(petites) + SEUIL * len(complices)
     au_plus = (SEUIL - 1) * len(petites)

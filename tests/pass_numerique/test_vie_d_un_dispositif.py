@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 
 from pass_numerique.etats import Code, Refus
 from pass_numerique.models import Envoi, LigneBordereau, Pass, Saisie
+from pass_numerique.pilotage import lecture
 from pass_numerique.services import (
     encaissement,
     opposition,
@@ -60,8 +61,13 @@ class VieDUnDispositif(Paiements):
         self.bloc.__enter__()
 
     def teardown(self):
-        transaction.set_rollback(True)
-        self.bloc.__exit__(None, None, None)
+        try:
+            if hasattr(self, "monde"):
+                # Le pilotage, qui range autrement les mêmes gestes, fait le total des écritures.
+                assert lecture.lire(self.monde.dispositif, "", self.jour).ecarts == {}
+        finally:
+            transaction.set_rollback(True)
+            self.bloc.__exit__(None, None, None)
         super().teardown()
 
     @initialize(en_decembre=st.booleans())
