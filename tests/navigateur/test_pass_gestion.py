@@ -1,4 +1,5 @@
-"""La gestionnaire : financer une année, imprimer un lot, prendre son fichier, l'expédier."""
+"""La gestionnaire : financer une année, imprimer un lot, prendre son fichier, l'expédier. La
+financeuse : lire où est allé l'argent."""
 
 import re
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from playwright.sync_api import Page, expect
 from pass_numerique import atelier
 from pass_numerique.etats import EtatChequier
 from pass_numerique.models import Dispositif, Impression, LotEdition, Role
-from pass_numerique.services import comptes, impressions
+from pass_numerique.services import comptes, encaissement, impressions
 from tests.agents import compte
 from tests.navigateur import gestes
 from tests.navigateur.gestes import AVEC_ET_SANS_JS, entrer, sans_debordement
+from tests.navigateur.monde import MAINTENANT
 from tests.navigateur.monde_du_pass import MondeDuPass, monde_du_pass
 
 
@@ -139,3 +141,37 @@ def test_du_financement_a_l_envoi(
     bien_faite(page, avec_js)
     etats = ete.chequiers.order_by("numero").values_list("etat", flat=True)
     assert list(etats) == [EtatChequier.EXPEDIE, EtatChequier.EXPEDIE, EtatChequier.EDITE]
+
+
+def test_une_financeuse_lit_ou_est_alle_l_argent(page: Page, serveur: str, monde: MondeDuPass):
+    """Les chiffres, un tableau à télécharger, le rapport de sa part."""
+    for numero in range(1, 7):
+        codes = monde.remettre(numero)
+        encaissement.encaisser(
+            structure=monde.formation,
+            prestation=monde.formation.prestations.get(),
+            jour=date(2026, 3, 6),
+            secrets=codes[:2],
+            cle=f"recit-{numero}",
+            maintenant=MAINTENANT,
+        )
+    personne = compte("ines@etat.example", first_name="Inès")
+    comptes.nommer(personne, Role.LECTEUR)
+    entrer(page, serveur, personne)
+    page.goto("/pass/espace/")
+    lien(page, "Le pilotage")
+    expect(page.get_by_text("6 chéquiers · 6 personnes")).to_be_visible()
+    expect(page.get_by_text("12 Pass · 20 % de ce qui est remis")).to_be_visible()
+    communes = page.get_by_role("region", name="Par commune")
+    expect(communes.get_by_role("row").filter(has_text="Capestang")).to_contain_text(
+        re.compile(r"Capestang\s+6\s+600.€\s+120.€")
+    )
+    bien_faite(page, avec_js=True)
+    with page.expect_download() as attendu:
+        lien(page, "Télécharger le tableau par commune (CSV)")
+    assert attendu.value.suggested_filename == "pass-26-communes.csv"
+    assert "Capestang;6;600,00;120,00;0,00" in Path(attendu.value.path()).read_text("utf-8-sig")
+    lien(page, "État")
+    expect(page.get_by_role("heading", name="Rapport annuel, Pass 2026")).to_be_visible()
+    expect(page.get_by_text("sur 120 € en tout")).to_be_visible()
+    bien_faite(page, avec_js=True)
