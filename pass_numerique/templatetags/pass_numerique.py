@@ -72,6 +72,7 @@ def textes_de_l_encaissement() -> dict[str, str]:
         "se_reconnecter": _("Me reconnecter avant d'entrer mes codes"),
         "total_une": _("{n} Pass vérifié : {montant}"),
         "total_plusieurs": _("{n} Pass vérifiés : {montant}"),
+        "envoi": _("Envoi…"),
         "hors_connexion": _(
             "Hors connexion : vos codes sont gardés sur cette page. Vous pouvez enregistrer :"
             " l'envoi partira au retour du réseau."

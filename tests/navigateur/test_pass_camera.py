@@ -185,6 +185,7 @@ def test_une_salle_entiere_a_l_appareil_photo_puis_le_reseau_coupe(
     enregistrer.click()
     expect(coupure).to_contain_text("envoyés au retour du réseau")
     expect(enregistrer).to_be_disabled()
+    expect(page.locator("#total")).to_have_text("2 Pass vérifiés : 20 €")
     axe(page)
     with page.expect_event("dialog") as prevenu:
         page.once("dialog", lambda dialogue: dialogue.dismiss())

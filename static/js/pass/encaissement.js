@@ -189,7 +189,12 @@ function commencer(formulaire) {
   }
 
   function partir(etat) {
-    if (etat === "essaie") confirme = contenu();
+    if (etat === "essaie") {
+      confirme = contenu();
+      total.textContent = texte("envoi");
+    } else if (etat !== "part") {
+      juger();
+    }
     if (etat !== "libre") arreterLaLecture();
     if (etat === "deconnecte") prevenir();
     direLaCoupure();
