@@ -65,7 +65,7 @@ class Periode:
         debut, fin = self.mois[0], self.mois[-1]
         if debut == fin:
             return date_format(debut, "F Y")
-        return _("de %(debut)s à %(fin)s") % {
+        return _("%(debut)s à %(fin)s") % {
             "debut": date_format(debut, "F" if debut.year == fin.year else "F Y"),
             "fin": date_format(fin, "F Y"),
         }

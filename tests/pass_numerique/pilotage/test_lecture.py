@@ -150,7 +150,7 @@ def test_un_mois_presque_vide_rejoint_son_voisin():
     lu = lire(fait)
     assert [(m.nom, m.argent.remis) for m in lu.mois] == [
         ("mars 2025", 60_000),
-        ("de avril à mai 2025", 50_000),
+        ("avril à mai 2025", 50_000),
     ]
     assert lu.personnes == 11
 
