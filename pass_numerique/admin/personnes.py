@@ -4,6 +4,7 @@ from smtplib import SMTPException
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from comptes import acces
 from pass_numerique.admin.acces import GESTIONNAIRE, LectureSeule, envoye, reserve_a
 from pass_numerique.admin.rib import ConfirmerForm
-from pass_numerique.models import Membre, Role, StructureFormation, StructurePrescriptrice
+from pass_numerique.models import Jeton, Membre, Role, StructureFormation, StructurePrescriptrice
 from pass_numerique.models.comptes import ROLES_PRESCRIPTEURS
-from pass_numerique.services import comptes
+from pass_numerique.services import comptes, jetons
 
 
 class NommerForm(forms.Form):
@@ -64,6 +65,27 @@ class NommerForm(forms.Form):
             "role": role,
             "structure": valeurs.get(voulue) if voulue else None,
         }
+
+
+class RetirerForm(forms.Form):
+    cles = forms.ModelMultipleChoiceField(
+        Jeton.objects.none(),
+        label=_("Clés de logiciel qu'elle a données ici, à retirer aussi"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Elle peut en avoir gardé une copie. Un logiciel dont la clé est retirée n'enregistre "
+            "plus de Pass : la structure lui en donne une autre depuis son espace."
+        ),
+    )
+
+    def __init__(self, *args, cles, **kwargs):
+        super().__init__(*args, **kwargs)
+        if cles:
+            self.fields["cles"].queryset = cles
+            self.fields["cles"].initial = [jeton.pk for jeton in cles]
+        else:
+            del self.fields["cles"]
 
 
 class EnCours(admin.SimpleListFilter):
@@ -158,15 +180,19 @@ class MembreAdmin(LectureSeule):
     def vue_fermer(self, request, portee, pk):
         # Retirer le sien pourrait laisser le Pass sans personne pour le conduire.
         autres = portee.membres().exclude(personne=request.user)
-        membre = get_object_or_404(autres.select_related("personne"), pk=pk)
+        membre = get_object_or_404(autres.select_related("personne", "formation"), pk=pk)
+        donnees = membre.formation and jetons.donnees_par(membre.personne, membre.formation)
 
-        def faire():
-            comptes.retirer(membre, request.user)
+        def faire(cles=()):
+            with transaction.atomic():
+                comptes.retirer(membre, request.user)
+                for jeton in cles:
+                    jetons.retirer(jeton, request.user)
             return acces.deconnecter_sans_acces(membre.personne)
 
         return self.geste(
             request,
-            ConfirmerForm(envoye(request)),
+            RetirerForm(envoye(request), cles=donnees),
             faire,
             titre=_("Retirer un rôle"),
             bouton=_("Oui, retirer ce rôle"),

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from lieux.models import Lieu
 from lieux.vocabulaire import Statut
 from pass_numerique.admin.acces import DEPENSES, GESTIONNAIRE, STOCK, Reserve, envoye, reserve_a
+from pass_numerique.admin.rib import ConfirmerForm
 from pass_numerique.admin.saisie import LARGE
-from pass_numerique.models import Prestation, StructureFormation, StructurePrescriptrice
-from pass_numerique.services import prestations, structures
+from pass_numerique.models import Jeton, Prestation, StructureFormation, StructurePrescriptrice
+from pass_numerique.services import jetons, prestations, structures
 
 
 class _AvecSonLieu(Reserve):
@@ -90,14 +91,18 @@ class StructureFormationAdmin(_AvecSonLieu):
                 "labels": list(obj.labellisations.all()),
                 "ribs": list(obj.coordonnees_bancaires.all()),
                 "prestations": list(obj.prestations.all()),
-                "peut_labelliser": self.has_change_permission(request, obj),
+                "cles": list(obj.jetons.select_related("cree_par")),
+                "peut_changer": self.has_change_permission(request, obj),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_urls(self):
-        vue = self.admin_site.admin_view(self.vue_label)
-        nom = self.adresse("label").removeprefix("admin:")
-        return [path("<int:pk>/label/", vue, name=nom), *super().get_urls()]
+        vue, base = self.admin_site.admin_view, self.adresse("").removeprefix("admin:")
+        return [
+            path("<int:pk>/label/", vue(self.vue_label), name=f"{base}label"),
+            path("cle/<int:pk>/retirer/", vue(self.vue_cle), name=f"{base}cle"),
+            *super().get_urls(),
+        ]
 
     @reserve_a(*GESTIONNAIRE)
     def vue_label(self, request, portee, pk):
@@ -118,6 +123,32 @@ class StructureFormationAdmin(_AvecSonLieu):
             objet=structure,
             suite=lambda _fait: reverse(self.adresse("change"), args=[pk]),
             dire=lambda fait: _("Label donné jusqu'au %(jour)s.") % {"jour": date_format(fait.au)},
+        )
+
+    @reserve_a(*GESTIONNAIRE)
+    def vue_cle(self, request, portee, pk):
+        vivantes = Jeton.objects.filter(
+            structure__in=portee.structures_de_formation(), retire_le=None
+        )
+        jeton = get_object_or_404(vivantes.select_related("structure"), pk=pk)
+        return self.geste(
+            request,
+            ConfirmerForm(envoye(request)),
+            lambda: jetons.retirer(jeton, request.user),
+            titre=_("Retirer la clé d'un logiciel"),
+            bouton=_("Oui, retirer cette clé"),
+            explications=[
+                _("Logiciel : %(nom)s. Sa clé commence par %(debut)s.")
+                % {"nom": jeton.nom, "debut": jeton.debut},
+                _(
+                    "Ce logiciel n'enregistrera plus de Pass et n'en annulera plus, tout de suite. "
+                    "Ce qu'il a enregistré reste écrit. Prévenez la structure : elle peut donner "
+                    "une autre clé depuis son espace."
+                ),
+            ],
+            objet=jeton.structure,
+            suite=lambda _fait: reverse(self.adresse("change"), args=[jeton.structure_id]),
+            dire=lambda _fait: _("Clé retirée : elle n'ouvre plus rien."),
         )
 
 

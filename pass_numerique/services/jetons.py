@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pass_numerique.etats import Code, Nature, Refus
 from pass_numerique.jours import jour as jour_de
@@ -55,6 +56,11 @@ def retirer(jeton: Jeton, par=None, maintenant: datetime | None = None) -> Jeton
     jeton.save(update_fields=["retire_le", "retire_par"])
     journal.noter(Nature.JETON_RETIRE, jeton, par, moment, structure=jeton.structure_id)
     return jeton
+
+
+def donnees_par(personne, structure: StructureFormation) -> QuerySet[Jeton]:
+    """Les clés vivantes qu'elle a données ici : partie, elle peut encore en connaître le texte."""
+    return structure.jetons.filter(cree_par=personne, retire_le=None)
 
 
 def reconnaitre(texte: str, maintenant: datetime | None = None) -> Jeton | None:

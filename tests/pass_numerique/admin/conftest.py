@@ -13,12 +13,13 @@ from pass_numerique.models import (
     Destruction,
     Envoi,
     Evenement,
+    Jeton,
     LotEdition,
     Membre,
     Role,
 )
 from pass_numerique.models.comptes import ROLES_PRESCRIPTEURS
-from pass_numerique.services import comptes, stock, structures
+from pass_numerique.services import comptes, jetons, stock, structures
 from tests.agents import entrer
 from tests.client_strict import ClientStrict, PageMalFaite, fautes
 from tests.pass_numerique.fabriques import JOUR, SIRETS, Monde, a, formation, monde, prescriptrice
@@ -111,6 +112,7 @@ class Lignes:
     rib: CoordonneesBancaires
     membre: Membre
     evenement: Evenement
+    jeton: Jeton
 
     def cles(self) -> dict[str, int]:
         fait = self.monde
@@ -122,6 +124,7 @@ class Lignes:
             "chequier": fait.chequier(1).pk,
             "structureprescriptrice": fait.ccas.pk,
             "structureformation": fait.formation.pk,
+            "structureformation_cle": self.jeton.pk,
             "prestation": fait.prestation.pk,
             "coordonneesbancaires": self.rib.pk,
             "membre": self.membre.pk,
@@ -144,4 +147,5 @@ def lignes(db) -> Lignes:
         rib,
         comptes.nommer(personne(), Role.LECTEUR),
         Evenement.objects.first(),
+        jetons.creer(fait.formation, "Caisse")[0],
     )

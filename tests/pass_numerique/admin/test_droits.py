@@ -46,6 +46,7 @@ TABLE = {
     **table("structureprescriptrice", STOCK, GEST, GEST),
     **table("structureformation", DEPENSES, GEST, GEST),
     "structureformation_label": (GEST, GEST),
+    "structureformation_cle": (GEST, GEST),
     **table("prestation", DEPENSES, GEST, GEST),
     **table("coordonneesbancaires", DEPENSES),
     "coordonneesbancaires_valider": (VALIDEURS, VALIDEURS),
@@ -59,7 +60,7 @@ TABLE = {
 def adresse(nom: str, cles: dict[str, int]) -> str:
     modele, page = nom.rsplit("_", 1)
     sans_cle = {"changelist", "add", "impressions", "inventaire"}
-    arguments = [] if page in sans_cle else [cles[modele]]
+    arguments = [] if page in sans_cle else [cles.get(nom, cles[modele])]
     return reverse(f"admin:pass_numerique_{nom}", args=arguments)
 
 

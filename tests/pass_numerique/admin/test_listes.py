@@ -20,7 +20,7 @@ from pass_numerique.models import (
     StructureFormation,
     StructurePrescriptrice,
 )
-from pass_numerique.services import comptes, impressions, stock, structures
+from pass_numerique.services import comptes, impressions, jetons, stock, structures
 from tests.lieux.fabriques import TerritoireFactory
 from tests.pass_numerique.admin.conftest import IBAN, personne
 from tests.pass_numerique.fabriques import (
@@ -116,13 +116,14 @@ def test_la_fiche_d_un_chequier_et_celle_d_une_structure_aussi(
         structures.labelliser(structure, date(2025, 1, 1), date(2025, 12, 31), f"Décision {rang}")
         structures.deposer_rib(structure, "Titulaire", IBAN, deposant)
         prestation(structure)
+        jetons.creer(structure, "Caisse", par=personne())
         Ouverture.objects.create(
             dispositif=fait.dispositif, territoire=TerritoireFactory(), du=JOUR
         )
     client = ouvrir(Role.GESTIONNAIRE)
     for nom, cle, requetes in (
         ("chequier", fait.chequier(1).pk, 9),
-        ("structureformation", structure.pk, 10),
+        ("structureformation", structure.pk, 11),
         ("dispositif", fait.dispositif.pk, 14),
     ):
         url = reverse(f"admin:pass_numerique_{nom}_change", args=[cle])

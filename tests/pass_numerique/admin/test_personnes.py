@@ -7,7 +7,8 @@ from django.contrib.auth import SESSION_KEY, get_user_model
 
 from comptes import acces
 from pass_numerique.etats import Nature
-from pass_numerique.models import Evenement, Membre, Role
+from pass_numerique.models import Evenement, Jeton, Membre, Role
+from pass_numerique.services import jetons
 from tests.pass_numerique.admin.conftest import adresse, messages, personne, reproches, texte
 from tests.pass_numerique.fabriques import formation, prescriptrice
 
@@ -122,6 +123,30 @@ def test_retirer_un_role_laisse_connecte_qui_en_garde_un_autre(gestionnaire, ouv
     assert messages(reponse) == ["Rôle retiré ; la personne garde ses autres accès."]
     assert autre.get(adresse("lotedition_changelist")).status_code == 403
     assert autre.get(adresse("evenement_changelist")).status_code == 200
+
+
+def test_retirer_un_membre_propose_de_retirer_ses_cles(gestionnaire):
+    partant = personne(Role.MEMBRE)
+    membre = partant.roles_du_pass.get()
+    sienne, _texte = jetons.creer(membre.formation, "Caisse", par=partant)
+    gardee, _texte = jetons.creer(membre.formation, "Suivi", par=partant)
+    jetons.creer(membre.formation, "D'une autre", par=personne())
+    jetons.retirer(jetons.creer(membre.formation, "Ancienne", par=partant)[0])
+    ailleurs, _texte = jetons.creer(formation(), "Ailleurs", par=partant)
+    page = adresse("membre_fermer", membre.pk)
+    champ = gestionnaire.get(page).context["form"]["cles"]
+    assert set(champ.initial) == {sienne.pk, gardee.pk}
+    assert f"Caisse ({sienne.debut}…)" in texte(gestionnaire.get(page))
+    # Une clé d'ailleurs ne se retire pas d'ici, et rien n'est fait.
+    assert "cles" in reproches(gestionnaire.post(page, {"cles": [ailleurs.pk]}))
+    gestionnaire.post(page, {"cles": [sienne.pk]})
+    membre.refresh_from_db()
+    assert membre.parti_le is not None
+    vivantes = Jeton.objects.filter(retire_le=None, cree_par=partant)
+    assert set(vivantes) == {gardee, ailleurs}
+    sans_cle = personne(Role.LECTEUR).roles_du_pass.get()
+    form = gestionnaire.get(adresse("membre_fermer", sans_cle.pk)).context["form"]
+    assert not form.fields
 
 
 def test_un_gestionnaire_ne_retire_pas_son_propre_role(gestionnaire):

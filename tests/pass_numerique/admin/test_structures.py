@@ -12,7 +12,7 @@ from pass_numerique.models import (
     StructureFormation,
     StructurePrescriptrice,
 )
-from pass_numerique.services import structures
+from pass_numerique.services import jetons, structures
 from tests.lieux.fabriques import CommuneFactory, LieuFactory
 from tests.pass_numerique.admin.conftest import (
     IBAN,
@@ -75,6 +75,30 @@ def test_donner_le_label_ouvre_ses_jours_et_lui_seul(gestionnaire):
     for jour, admise in (((2025, 1, 31), 0), ((2025, 2, 1), 1), ((2025, 6, 30), 1)):
         assert acceptant(date(*jour)).count() == admise
     assert Evenement.objects.filter(nature=Nature.LABELLISATION).get().par == gestionnaire.compte.pk
+
+
+def test_les_cles_des_logiciels_se_lisent_et_se_retirent(gestionnaire, ouvrir):
+    structure, membre = formation(), personne()
+    jeton, cle = jetons.creer(structure, "Caisse", par=membre)
+    jamais, _cle = jetons.creer(structure, "Agenda")
+    jetons.reconnaitre(cle)
+    fiche = adresse("structureformation_change", structure.pk)
+    lue = texte(gestionnaire.get(fiche))
+    assert f"Caisse {jeton.debut}… : donnée le 10 mars 2025 par {membre.email}" in lue
+    assert "utilisée pour la dernière fois le 10 mars 2025" in lue
+    assert f"Agenda {jamais.debut}… : donnée le 10 mars 2025 – jamais utilisée" in lue
+    assert cle not in lue
+    assert "Retirer la clé" not in texte(ouvrir(Role.COMPTABLE).get(fiche))
+    page = adresse("structureformation_cle", jeton.pk)
+    assert "n'enregistrera plus de Pass" in texte(gestionnaire.get(page))
+    assert jetons.reconnaitre(cle) == jeton
+    reponse = gestionnaire.post(page, follow=True)
+    assert messages(reponse) == ["Clé retirée : elle n'ouvre plus rien."]
+    assert "retirée le 10 mars 2025" in texte(reponse)
+    assert jetons.reconnaitre(cle) is None
+    jeton.refresh_from_db()
+    assert jeton.retire_par == gestionnaire.compte
+    assert gestionnaire.post(page).status_code == 404
 
 
 def test_une_formation_s_ecrit_et_son_prix_paye_ne_change_plus(gestionnaire):
