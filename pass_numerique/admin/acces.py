@@ -5,7 +5,11 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import (
@@ -43,6 +47,26 @@ def portee_de(request: HttpRequest) -> Portee:
 def envoye(request: HttpRequest) -> QueryDict | None:
     """Ce que le formulaire a envoyé ; None si la page s'ouvre seulement."""
     return request.POST if request.method == "POST" else None
+
+
+# Ce que les filtres d'une liste écrivent dans l'adresse, après le nom de leur champ.
+_COMPARAISONS = frozenset({"exact", "isnull", "gte", "lt", "id__exact"})
+
+
+class _Liste(ChangeList):
+    """Un filtre inventé, ou une date que rien ne sait lire, rend la liste entière : jamais 500."""
+
+    def get_filters(self, request):
+        try:
+            return super().get_filters(request)
+        except DisallowedModelAdminLookup as interdit:
+            raise IncorrectLookupParameters from interdit
+
+    def get_results(self, request):
+        try:
+            return super().get_results(request)
+        except (OverflowError, ValueError, DataError) as illisible:
+            raise IncorrectLookupParameters from illisible
 
 
 class _SelonLeRole:
@@ -113,6 +137,19 @@ class Reserve(SansRaccourcis, _SelonLeRole, admin.ModelAdmin):
         lignes = self.lignes(portee_de(request))
         ordre = self.get_ordering(request)
         return lignes.order_by(*ordre) if ordre else lignes
+
+    def get_changelist(self, request, **kwargs):
+        return _Liste
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Les filtres de la liste, et eux seuls : Django laisserait deviner, lettre après lettre,
+        une colonne que cette page ne montre pas."""
+        for filtre in self.get_list_filter(request):
+            champ = filtre[0] if isinstance(filtre, tuple) else filtre
+            champ = getattr(champ, "parameter_name", champ)
+            if lookup == champ or lookup.removeprefix(f"{champ}__") in _COMPARAISONS:
+                return True
+        return False
 
     def nom_de(self, obj) -> str:
         """Le nom de la ligne, sous le titre de ses pages."""

@@ -130,3 +130,44 @@ def test_la_fiche_d_un_chequier_et_celle_d_une_structure_aussi(
         client.get(url)
         with django_assert_num_queries(requetes):
             assert client.get(url).status_code == 200
+
+
+def test_une_colonne_cachee_ne_se_devine_pas_par_un_filtre(ouvrir):
+    remplir(1)
+    client = ouvrir(Role.REGISSEUR)
+    liste = reverse("admin:pass_numerique_chequier_changelist")
+    for filtre in (
+        "motif_opposition__startswith=a",
+        "motif_opposition=a",
+        "oppose_le__year=999999",
+        "etat__startswith=e",
+        "structure__nom__startswith=C",
+        "remises__beneficiaire__nom__startswith=D",
+    ):
+        reponse = client.get(f"{liste}?{filtre}")
+        assert (reponse.status_code, reponse.url) == (302, f"{liste}?e=1"), filtre
+    # Ceux de la page servent toujours.
+    filtrees = client.get(liste, {"etat__exact": "expedie", "structure__id__exact": 0})
+    assert filtrees.status_code == 200
+    en_route = client.get(liste, {"etat__exact": "expedie"})
+    assert {c.etat for c in en_route.context["cl"].result_list} == {"expedie"}
+
+
+@pytest.mark.parametrize("jour", ["0001-01-01", "9999-12-31T23:59:59Z", "hier"])
+def test_une_date_illisible_rend_la_liste_entiere(ouvrir, jour):
+    client = ouvrir(Role.INSTRUCTEUR)
+    liste = reverse("admin:pass_numerique_evenement_changelist")
+    for comparaison in ("gte", "lt"):
+        reponse = client.get(liste, {f"fait_le__{comparaison}": jour}, follow=True)
+        assert reponse.status_code == 200
+
+
+@pytest.mark.parametrize("modele", LISTES, ids=lambda m: m.__name__)
+def test_chaque_lien_d_un_filtre_ouvre_sa_liste(ouvrir, modele):
+    remplir(1)
+    client = ouvrir(Role.GESTIONNAIRE, Role.REGISSEUR)
+    url = reverse(f"admin:pass_numerique_{modele._meta.model_name}_changelist")
+    liste = client.get(url).context["cl"]
+    for filtre in liste.filter_specs:
+        for choix in filtre.choices(liste):
+            assert client.get(url + choix["query_string"]).status_code == 200, choix
