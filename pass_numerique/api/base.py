@@ -58,6 +58,14 @@ class VueDeStructure(APIView):
     def structure(self) -> StructureFormation:
         return self.request.auth.structure
 
+    def perform_authentication(self, request) -> None:
+        # DRF reconnaît avant de compter : des clés fausses s'essaieraient sans limite.
+        super().check_throttles(request)
+        super().perform_authentication(request)
+
+    def check_throttles(self, request) -> None:
+        """Déjà compté, avant de reconnaître la clé."""
+
     def initial(self, request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)
         longueur = request.META.get("CONTENT_LENGTH") or "0"

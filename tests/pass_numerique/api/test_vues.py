@@ -1,12 +1,15 @@
 """L'API d'une structure : les gestes des pages, les mêmes refus, une seule fois."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lieux.api import debit
+from lieux.memoire import cache
 from pass_numerique.api import urls
 from pass_numerique.models import (
     Encaissement,
@@ -94,6 +97,19 @@ def test_sans_la_cle_rien_ne_s_ouvre(fait, en_tete):
             assert reponse.status_code == 401, (adresse, methode)
             assert reponse["WWW-Authenticate"] == "Bearer"
             assert reponse["Content-Type"] == "application/problem+json"
+
+
+def test_les_cles_fausses_se_comptent_avant_d_etre_lues(fait, settings, monkeypatch):
+    monkeypatch.setattr(debit, "time", SimpleNamespace(time=lambda: 1_000_000.0))
+    cache.clear()
+    settings.API_REQUETES_PAR_MINUTE = settings.API_REQUETES_PAR_MINUTE | {"lecture": 3}
+    # Une requête reconnue ne se compte qu'une fois.
+    assert fait.logiciel.client.get(ENCAISSEMENTS)["RateLimit-Remaining"] == "2"
+    faux = Logiciel("pnh_faux")
+    for _essai in range(2):
+        faux.lire(ENCAISSEMENTS, 401)
+    monkeypatch.setattr(jetons, "reconnaitre", lambda texte: pytest.fail("la clé est lue"))
+    faux.lire(ENCAISSEMENTS, 429)
 
 
 def test_une_session_ouverte_ne_suffit_pas(fait, django_user_model, settings):
