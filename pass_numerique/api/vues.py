@@ -87,7 +87,10 @@ class Encaissements(VueDeStructure):
                 required=True,
                 description=(
                     "Le nom que votre logiciel donne à cet envoi, 64 signes au plus. Renvoyé sous "
-                    "le même nom, il n'encaisse qu'une fois et rend la même réponse."
+                    "le même nom, il n'encaisse qu'une fois et rend la même réponse. Si "
+                    "l'enregistrement a été annulé entre-temps, la réponse est encore 201, avec "
+                    "`nombre_de_pass` à 0 et chaque `les_pass[].annule` à vrai : rien n'est "
+                    "encaissé de nouveau. Pour encaisser encore, prenez un autre nom."
                 ),
             )
         ]
