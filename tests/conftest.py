@@ -1,5 +1,6 @@
 """Ce qui vaut pour tous les essais : pas de réseau, du hasard rejouable, un client strict."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -19,6 +20,14 @@ hypothesis_settings.register_profile(
     "ci", deadline=None, derandomize=True, database=None, print_blob=True
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def pytest_collection_finish(session):
+    # Tout ce qui vient d'être importé vivra jusqu'au bout : le ramasse-miettes n'a plus à le relire
+    # à chaque passage (un sixième du temps des pages d'administration).
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_runtest_setup(item):

@@ -92,7 +92,8 @@ def arreter_les_muettes(maintenant: datetime | None = None) -> int:
     """Celles dont le travail ne signe plus (serveur redémarré) ne finiront pas."""
     limite = a_cette_heure(maintenant) - SANS_SIGNE
     muettes = Impression.objects.filter(etat=Impression.Etat.EN_COURS, signe_le__lt=limite)
-    return muettes.update(etat=Impression.Etat.ARRETEE)
+    # Le plus souvent aucune : lire la page n'écrit rien.
+    return muettes.update(etat=Impression.Etat.ARRETEE) if muettes.exists() else 0
 
 
 def _en_cours(cles: Collection[int]) -> models.QuerySet[Impression]:

@@ -23,7 +23,6 @@ PAGES = {
     "ouverts": ("/?ou=34310&ouvert=maintenant", 200),
     "embarquee": ("/embarquer/?ou=Capestang", 200),
     "composer": ("/embarquer/composer/", 200),
-    "documentation": ("/api/v1/docs/", 200),
     "connexion": ("/comptes/connexion/", 200),
     "pass": ("/pass/", 200),
     "solde": ("/pass/solde/", 200),

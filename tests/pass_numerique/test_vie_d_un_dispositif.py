@@ -359,7 +359,7 @@ def test_la_vie_d_un_dispositif_tient_ses_comptes():
     run_state_machine_as_test(
         VieDUnDispositif,
         settings=settings(
-            max_examples=20,
+            max_examples=10,
             stateful_step_count=50,
             deadline=None,
             # Sans réduction : sur une base, elle dure des minutes ; la suite de gestes suffit.
