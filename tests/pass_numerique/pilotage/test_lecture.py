@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from lieux.models import Territoire
-from pass_numerique.models import Encaissement
+from pass_numerique.models import Encaissement, LigneBordereau
 from pass_numerique.pilotage import lecture, rapport
 from pass_numerique.pilotage.periodes import Argent
 from pass_numerique.services import avoirs, comptabilite, encaissement, opposition, remise
@@ -70,8 +70,8 @@ def annee():
     # Mars est payé ; une ligne l'a été par erreur, et un avoir la reprend.
     bureau = Bureau(fait, a(AVRIL))
     bureau.payer()
-    paye = Encaissement.objects.vifs().filter(lignes__bordereau__lot__isnull=False).first()
-    demande = avoirs.demander(paye, "erreur", utilisateur(), a(AVRIL, 15))
+    payee = LigneBordereau.objects.vives().filter(bordereau__lot__isnull=False).first()
+    demande = avoirs.demander(payee, "erreur", utilisateur(), a(AVRIL, 15))
     avoirs.confirmer(demande, utilisateur(), a(AVRIL, 16))
     return fait
 
