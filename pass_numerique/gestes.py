@@ -120,6 +120,18 @@ GESTES: tuple[Geste, ...] = (
     ),
     # --- Qui conduit le Pass au Département
     Geste(
+        "admin:pass_numerique_lotedition_add",
+        _("Imprimer des chéquiers"),
+        _("Faire un lot, suivre son impression, prendre le fichier pour l'imprimeur."),
+        frozenset({Role.GESTIONNAIRE, Role.REGISSEUR}),
+    ),
+    Geste(
+        "admin:pass_numerique_envoi_add",
+        _("Envoyer des chéquiers"),
+        _("Une suite de numéros, pour une structure qui les remettra."),
+        frozenset({Role.REGISSEUR}),
+    ),
+    Geste(
         "admin:pass_numerique_dispositif_changelist",
         _("Conduire le Pass"),
         _("Les chiffres et les dates de chaque année, et tout ce que votre rôle vous ouvre."),
