@@ -42,9 +42,10 @@ def aller(page: Page, nom: str, surveillance) -> None:
 
 @toutes
 def test_accessible_en_clair_et_en_sombre(page: Page, nom, surveillance):
+    """Le téléphone en clair, le grand écran en sombre : les couleurs ne suivent pas la largeur."""
+    if page.viewport_size["width"] > 1000:
+        page.emulate_media(color_scheme="dark")
     aller(page, nom, surveillance)
-    axe(page)
-    page.emulate_media(color_scheme="dark")
     axe(page)
     if nom not in AVEC_SESSION:
         assert page.context.cookies() == []
