@@ -22,6 +22,24 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+# Qui ouvre quoi : une règle de Python, la même sur toute base. Chaque page s'ouvre aussi sur
+# PostgreSQL (test_pages, test_listes) ; refaire toutes les tables des rôles y dépasserait les vingt
+# minutes. TABLES_PARTOUT=1 les rejoue sur les deux.
+_TABLES_DES_ROLES = {
+    "tests/lieux/admin/test_roles.py",
+    "tests/pass_numerique/admin/test_droits.py",
+    "tests/pass_numerique/views/test_droits_des_pages.py",
+}
+
+
+def pytest_collection_modifyitems(config, items):
+    if connection.vendor != "postgresql" or os.environ.get("TABLES_PARTOUT"):
+        return
+    ecartes = [item for item in items if item.nodeid.partition("::")[0] in _TABLES_DES_ROLES]
+    items[:] = [item for item in items if item not in set(ecartes)]
+    config.hook.pytest_deselected(items=ecartes)
+
+
 def pytest_collection_finish(session):
     # Tout ce qui vient d'être importé vivra jusqu'au bout : le ramasse-miettes n'a plus à le relire
     # à chaque passage (un sixième du temps des pages d'administration).

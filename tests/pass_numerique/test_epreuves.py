@@ -11,10 +11,11 @@ pytestmark = pytest.mark.postgresql
 RACINE = Path(__file__).resolve().parents[2]
 
 
-# Le contre-essai de la foule est dans services/test_concurrence.py, rencontre par rencontre.
-@pytest.mark.parametrize("epreuve", ["foule", "pannes"])
+# Le contre-essai de la foule est dans services/test_concurrence.py, rencontre par rencontre ; les
+# pannes, même petites, sont trop longues ici : `make epreuves ARGS=--petites`.
+@pytest.mark.parametrize("epreuve", ["foule"])
 @pytest.mark.django_db  # pour savoir sur quelle base joue la suite ; l'épreuve a la sienne
-def test_une_foule_et_des_pannes_laissent_les_comptes_justes(epreuve):
+def test_une_foule_laisse_les_comptes_justes(epreuve):
     neutre = {n: v for n, v in os.environ.items() if n not in ("DATABASE_URL",)}
     jouee = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "epreuves.jouer", epreuve, "--petites"],
