@@ -10,6 +10,7 @@ import {
   sansChampsVides,
   viderLaPosition,
 } from "./formulaire.js";
+import { suivreLHistorique } from "./historique.js";
 import { poserLesOnglets } from "./onglets.js";
 import { chercherAutourDeMoi } from "./position.js";
 import { texte } from "./textes.js";
@@ -152,10 +153,7 @@ compterLesFiltres();
 
 // --- htmx : seuls les résultats changent ---------------------------------------------
 
-// « Précédent » pressé pendant le chargement : l'adresse a changé, et htmx n'était pas là pour suivre.
-const [chargement] = performance.getEntriesByType("navigation");
-const sansAncre = (adresse) => adresse.split("#")[0];
-if (chargement && sansAncre(chargement.name) !== sansAncre(location.href)) location.reload();
+suivreLHistorique();
 
 let remettreLesCases = null;
 

@@ -282,6 +282,21 @@ def test_une_recherche_ne_recharge_pas_la_page(page: Page):
     expect(resume(page)).to_have_text("3 lieux à moins de 5 km de Bédarieux")
 
 
+def test_suivant_presse_avant_la_fin_du_chargement_est_suivi(page: Page):
+    page.goto("/?ou=Bédarieux&rayon=5")
+    chercher(page, ou="Sète")
+    expect(resume(page)).to_contain_text("de Sète")
+    # Au retour, un dernier fichier tarde : la page se lit déjà, et htmx n'écoute pas encore.
+    page.route("**/js/selection/bouton*.js", lambda route: None)
+    page.evaluate("history.back()")
+    expect(resume(page)).to_contain_text("de Bédarieux")
+    expect(champ_ou(page)).to_have_attribute("role", "combobox")
+    assert page.evaluate("document.readyState") == "interactive"
+    page.evaluate("history.forward()")
+    expect(resume(page)).to_contain_text("de Sète")
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def test_une_recherche_qui_echoue_le_dit_sans_rien_effacer(page: Page, surveillance):
     page.goto("/")
     surveillance.attendre("Failed to load resource")
