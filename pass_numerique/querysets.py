@@ -284,6 +284,11 @@ class AvoirQuerySet(models.QuerySet):
         return self.filter(confirme_le=None, ecarte_le=None)
 
 
+class ContestationQuerySet(models.QuerySet):
+    def en_cours(self) -> "ContestationQuerySet":
+        return self.filter(clos_le=None)
+
+
 class TentativeQuerySet(models.QuerySet):
     def depuis(self, moment: datetime) -> "TentativeQuerySet":
         return self.filter(faite_le__gt=moment)

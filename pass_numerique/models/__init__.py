@@ -12,13 +12,13 @@ from pass_numerique.models.chequier import (
 from pass_numerique.models.comptes import Membre, Role, roles_incompatibles
 from pass_numerique.models.dispositif import Critere, Dispositif, Financement, Ouverture
 from pass_numerique.models.encaissement import Encaissement, Saisie, TentativeRefusee
+from pass_numerique.models.incidents import Contestation, Incident, SignalVu
 from pass_numerique.models.jetons import Jeton
 from pass_numerique.models.journal import Ecriture, Evenement, Operation
 from pass_numerique.models.paiement import (
     Avoir,
     Bordereau,
     FichierDePaiement,
-    Incident,
     LigneBordereau,
     LotPaiement,
 )
@@ -37,6 +37,7 @@ __all__ = [
     "Beneficiaire",
     "Bordereau",
     "Chequier",
+    "Contestation",
     "CoordonneesBancaires",
     "Critere",
     "Destruction",
@@ -64,6 +65,7 @@ __all__ = [
     "Role",
     "Saisie",
     "Seance",
+    "SignalVu",
     "StructureFormation",
     "StructurePrescriptrice",
     "TentativeRefusee",

@@ -225,22 +225,3 @@ class LigneBordereau(models.Model):
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
-
-
-class Incident(models.Model):
-    """Une anomalie à suivre : chéquiers perdus en route, doublon, contestation."""
-
-    dispositif = vers(Dispositif, _("dispositif"), "incidents")
-    objet = models.CharField(_("objet"), max_length=120)
-    description = models.TextField(_("description"), blank=True)
-    ouvert_le = models.DateTimeField(_("ouvert le"))
-    ouvert_par = par(_("ouvert par"))
-    clos_le = models.DateTimeField(_("clos le"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("incident")
-        verbose_name_plural = _("incidents")
-        ordering = ["-ouvert_le", "-pk"]
-
-    def __str__(self):
-        return self.objet

@@ -16,9 +16,11 @@ from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Beneficiaire,
     Chequier,
+    Contestation,
     Encaissement,
     Incident,
     Remise,
+    SignalVu,
     TentativeRefusee,
 )
 from pass_numerique.services import journal, remise, verrous
@@ -143,11 +145,14 @@ def _anonymiser(cles: Iterable[int], par, moment: datetime, **details: int) -> i
     siens = list(remises.valables().values_list("chequier", flat=True))
     chequiers = list(verrous.plusieurs(Chequier, siens))
     encaissements = Encaissement.objects.filter(un_pass__chequier__in=chequiers)
+    contestations = Contestation.objects.filter(chequier__in=chequiers)
     for lignes, champ in (
         (remises, "motif_homonyme"),
         (remises, "motif_annulation"),
         (Chequier.objects.filter(pk__in=chequiers), "motif_opposition"),
         (encaissements, "motif_annulation"),
+        *((contestations, champ) for champ in ("description", "reponse", "decision")),
+        (SignalVu.objects.filter(chequier__in=chequiers), "note"),
     ):
         # Le mot reste là où il y en avait un : la base le demande, et les comptes s'y tiennent.
         lignes.exclude(**{champ: ""}).update(**{champ: EFFACE})
