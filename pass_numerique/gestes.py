@@ -118,6 +118,13 @@ GESTES: tuple[Geste, ...] = (
         _("Une somme payée par erreur, que le prochain bordereau déduira."),
         frozenset({Role.GESTIONNAIRE, Role.ORDONNATEUR}),
     ),
+    # --- Après la séance
+    Geste(
+        "pass:chequiers",
+        _("Les chéquiers"),
+        _("Par son numéro : où un chéquier a servi. Annuler une séance enregistrée par erreur."),
+        frozenset({Role.GESTIONNAIRE}),
+    ),
     # --- Qui conduit le Pass au Département
     Geste(
         "admin:pass_numerique_lotedition_add",

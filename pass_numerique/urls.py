@@ -2,6 +2,7 @@ from django.urls import path
 
 from pass_numerique.views import espace, pilotage, public
 from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
+from pass_numerique.views.apres import chequiers
 from pass_numerique.views.paiement import bordereaux, lignes, lots
 from pass_numerique.views.structure import catalogue, encaissement, logiciels, page, recus
 
@@ -62,6 +63,14 @@ urlpatterns = [
     path("paiements/<int:pk>/", lots.lot, name="paiement"),
     path("paiements/<int:pk>/paye/", lots.marquer_paye, name="paiement_fait"),
     path("paiements/fichiers/<int:pk>/", lots.fichier, name="paiement_fichier"),
+    # --- Après la séance
+    path("chequiers/", chequiers.chercher, name="chequiers"),
+    path("chequiers/<int:pk>/", chequiers.chequier, name="chequier"),
+    path(
+        "chequiers/<int:pk>/seances/<int:saisie>/annuler/",
+        chequiers.annuler,
+        name="seance_annuler",
+    ),
     # --- Qui conduit et qui finance
     path("pilotage/", pilotage.pilotage, name="pilotage"),
     path("pilotage/<int:pk>/<slug:nom>.csv", pilotage.tableau, name="pilotage_tableau"),

@@ -16,7 +16,6 @@ from pass_numerique.models import (
     Chequier,
     Dispositif,
     Encaissement,
-    Evenement,
     Jeton,
     LigneBordereau,
     Pass,
@@ -90,19 +89,25 @@ def annuler(
 
 
 def annuler_au_departement(
-    saisie: Saisie, motif: str, par=None, maintenant: datetime | None = None
+    saisie: Saisie,
+    motif: str,
+    par=None,
+    maintenant: datetime | None = None,
+    chequier: Chequier | None = None,
 ) -> Saisie:
-    """Passé le délai, le gestionnaire revient sur une saisie, tant qu'aucun bordereau ne la porte."""
-    return _annuler(saisie, motif, par, a_cette_heure(maintenant), None)
+    """Passé le délai, le gestionnaire revient sur une saisie, tant qu'aucun bordereau ne la porte.
+
+    Avec `chequier`, sur les Pass de ce chéquier seulement : les autres personnes étaient là.
+    """
+    return _annuler(saisie, motif, par, a_cette_heure(maintenant), None, chequier=chequier)
 
 
-def logiciel_qui_annule(saisie: Saisie) -> Jeton | None:
-    """La clé qui a annulé cette saisie, si ce n'est pas une personne : le journal la garde."""
-    fait = Evenement.objects.filter(
-        objet=saisie._meta.model_name, numero=saisie.pk, nature=Nature.ENCAISSEMENT_ANNULE
-    ).first()
-    cle = fait.details.get("jeton") if fait else None
-    return Jeton.objects.filter(pk=cle).first() if cle else None
+def retours_prevus(saisie: Saisie, chequier: Chequier | None = None) -> dict[Compte, int]:
+    """Où iraient les Pass (compte → nombre) si le Département annulait ; sinon, le refus qu'il aurait."""
+    vifs = list(_a_annuler(saisie, chequier).select_related("un_pass__chequier__dispositif"))
+    chequiers = [encaissement.un_pass.chequier for encaissement in vifs]
+    _exiger_annulable(saisie, vifs, chequiers, a_cette_heure(), None)
+    return dict(Counter(_compte_de_retour(c) for c in chequiers))
 
 
 def _le_logiciel(jeton: Jeton | None) -> dict[str, int]:
@@ -181,13 +186,14 @@ def _annuler(
     moment: datetime,
     structure: StructureFormation | None,
     jeton: Jeton | None = None,
+    chequier: Chequier | None = None,
 ) -> Saisie:
     motif = motif.strip()
     if not motif:
         raise Refus(Code.RAISON_MANQUE)
     if structure is not None:  # fermée, peut-être, depuis que la page est ouverte
         structure = verrous.un(StructureFormation, structure.pk)
-    vifs, chequiers = verrouiller_avec_leurs_pass(saisie.encaissements.vifs())
+    vifs, chequiers = verrouiller_avec_leurs_pass(_a_annuler(saisie, chequier))
     _exiger_annulable(saisie, vifs, list(chequiers.values()), moment, structure)
     retours = rendre(vifs, chequiers, motif, par, moment)
     fait = journal.noter(
@@ -201,6 +207,11 @@ def _annuler(
     for dispositif, montants in retours.items():
         comptabilite.passer(fait, dispositif, {Compte.UTILISE: -sum(montants.values()), **montants})
     return saisie
+
+
+def _a_annuler(saisie: Saisie, chequier: Chequier | None) -> EncaissementQuerySet:
+    vifs = saisie.encaissements.vifs()
+    return vifs if chequier is None else vifs.filter(un_pass__chequier=chequier)
 
 
 def verrouiller_avec_leurs_pass(

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pass_numerique import apres
 from pass_numerique.droits import Portee
 from pass_numerique.etats import Refus
 from pass_numerique.forms.encaissement import FormulaireAnnulationEncaissement
 from pass_numerique.forms.recus import FiltreDesRecus
-from pass_numerique.models import Role, Saisie
+from pass_numerique.models import Encaissement, Role, Saisie
 from pass_numerique.services import encaissement
 from pass_numerique.views import refus as refus_a_l_ecran
 from pass_numerique.views.acces import reserve
@@ -28,6 +29,11 @@ def liste(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     page = Paginator(
         choisies.avec_totaux().select_related("prestation").order_by("-jour", "-pk"), PAR_PAGE
     ).get_page(request.GET.get("page"))
+    par_saisie = apres.annulations(
+        Encaissement.objects.filter(saisie__in=list(page)), entre_collegues=True
+    )
+    for saisie in page:
+        saisie.annulations = par_saisie.get(saisie.pk, [])
     return render(
         request,
         "pass/structure/recus.html",
@@ -69,9 +75,9 @@ def recu(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             "lignes": saisie.encaissements.select_related("un_pass__chequier__dispositif").order_by(
                 F("annule_le").asc(nulls_first=True), "un_pass__chequier", "un_pass__rang"
             ),
-            "logiciel_qui_annule": encaissement.logiciel_qui_annule(saisie)
-            if not saisie.nombre
-            else None,
+            "annulations": apres.annulations(saisie.encaissements.all(), entre_collegues=True).get(
+                saisie.pk, []
+            ),
             "form": formulaire,
             "annulable_jusqu_au": jusqu_au,
             "pourquoi_pas": pourquoi_pas,

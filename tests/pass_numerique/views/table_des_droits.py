@@ -27,6 +27,7 @@ INCONNU = {"pk": 999_999}
 
 FORMATION = frozenset({Role.MEMBRE})
 DEPENSE = frozenset({Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.ORDONNATEUR})
+GESTIONNAIRE = frozenset({Role.GESTIONNAIRE})
 AVOIRS = frozenset({Role.GESTIONNAIRE, Role.ORDONNATEUR})
 
 TABLE: dict[str, Ligne] = {
@@ -87,6 +88,10 @@ TABLE: dict[str, Ligne] = {
     "pass:paiement": Ligne(AVOIRS | {Role.COMPTABLE}, LECTURE, INCONNU),
     "pass:paiement_fait": Ligne(frozenset({Role.COMPTABLE}), GESTE, INCONNU),
     "pass:paiement_fichier": Ligne(frozenset({Role.COMPTABLE, Role.ORDONNATEUR}), LECTURE, INCONNU),
+    # --- Après la séance
+    "pass:chequiers": Ligne(GESTIONNAIRE, FORMULAIRE),
+    "pass:chequier": Ligne(GESTIONNAIRE, LECTURE, INCONNU),
+    "pass:seance_annuler": Ligne(GESTIONNAIRE, FORMULAIRE, {"pk": 0, "saisie": 0}),
     # --- Qui conduit et qui finance
     "pass:pilotage": Ligne(ROLES_DU_DEPARTEMENT),
     "pass:pilotage_tableau": Ligne(ROLES_DU_DEPARTEMENT, LECTURE, {"pk": 0, "nom": "mois"}),

@@ -8,7 +8,7 @@ import pytest
 from pass_numerique.etats import Code
 from pass_numerique.models import Encaissement
 from pass_numerique.services import encaissement, jetons
-from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, lot, prestation
+from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, lot, prestation, utilisateur
 from tests.pass_numerique.views.structure.outils import fait, page, recu
 
 __all__ = ["fait"]
@@ -58,9 +58,29 @@ def test_le_recu_nomme_le_logiciel_qui_enregistre_et_celui_qui_annule(fait):
     assert "par le logiciel « Caisse &lt;b&gt; »" in texte(page(fait, recu(saisie)))
     autre, _texte = jetons.creer(fait.formation, "Agenda")
     encaissement.annuler(saisie, fait.formation, "erreur", jeton=autre)
-    assert "Annulé par le logiciel « Agenda »" in texte(page(fait, recu(saisie)))
+    assert "par le logiciel « Agenda » : « erreur »" in texte(page(fait, recu(saisie)))
     a_la_main = fait.encaisser(fait.secrets[1][0], cle="à la main")
     assert "logiciel «" not in texte(page(fait, recu(a_la_main)))
+
+
+def test_le_recu_et_la_liste_disent_qui_a_annule_quand_et_pourquoi(fait, django_assert_num_queries):
+    par_nous, par_eux = (fait.encaisser(fait.secrets[1][rang]) for rang in (0, 1))
+    fait.client.post(recu(par_nous), {"motif": "mauvais jour"})
+    encaissement.annuler_au_departement(
+        par_eux, "la personne était absente", utilisateur(), a(JOUR + timedelta(days=20), 9)
+    )
+    nous = "1 Pass annulé le 10 mars 2025 à 18 h 00 par lea@example.org : « mauvais jour »"
+    eux = (
+        "1 Pass annulé le 30 mars 2025 à 10 h 00 par le Département : « la personne était absente »"
+    )
+    assert nous in texte(page(fait, recu(par_nous)))
+    assert "25-000001-02" in texte(page(fait, recu(par_eux)))
+    assert eux in texte(page(fait, recu(par_eux)))
+    # Une requête de plus dès qu'une ligne est annulée, la même pour deux.
+    with django_assert_num_queries(11):
+        liste = texte(page(fait, LISTE))
+    assert nous in liste
+    assert eux in liste
 
 
 def test_passe_le_delai_la_page_le_dit_et_refuse(fait, monkeypatch):
@@ -127,17 +147,17 @@ def test_la_liste_se_lit_par_pages(fait, monkeypatch):
 
 def test_les_requetes_ne_dependent_pas_des_lignes(fait, django_assert_num_queries):
     fait.encaisser(fait.secrets[1][0])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(lignes(page(fait, LISTE))) == 1
     _, autres = lot(fait.dispositif, 1)
     for secret in fait.secrets[1][1:3]:
         fait.encaisser(secret)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(lignes(page(fait, LISTE))) == 3
 
 
 def test_les_requetes_d_un_recu_ne_dependent_pas_de_ses_pass(fait, django_assert_num_queries):
     un, trois = fait.encaisser(fait.secrets[1][0]), fait.encaisser(*fait.secrets[1][1:4])
     for saisie in (un, trois):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page(fait, recu(saisie))

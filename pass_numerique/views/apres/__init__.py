@@ -1,0 +1,1 @@
+"""Après la séance : retrouver, annuler, regarder, trancher."""
