@@ -1,6 +1,5 @@
 """La page d'accueil : une recherche, sa carte, sa liste."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from lieux.geo import LATITUDES_HERAULT, LONGITUDES_HERAULT
 from lieux.models import Contour
 from lieux.orientation import a_apporter
 from lieux.recherche import Compte, Recherche, Vocabulaire, chercher
+from lieux.views.carte import tuiles
 
 LIEUX_PAR_PAGE = 20
 
@@ -119,11 +119,7 @@ def donnees_carte(recue, formulaire: CriteresForm, trouvee: Recherche) -> dict:
             }
             for reseau in formulaire.vocabulaire.options["reseau"]
         },
-        "tuiles": {
-            "url": settings.TUILES_URL,
-            "attribution": settings.TUILES_ATTRIBUTION,
-            "zoom_max": settings.TUILES_ZOOM_MAX,
-        },
+        "tuiles": tuiles(),
         "bornes": [
             [LATITUDES_HERAULT[0], LONGITUDES_HERAULT[0]],
             [LATITUDES_HERAULT[1], LONGITUDES_HERAULT[1]],
