@@ -20,7 +20,8 @@ from pass_numerique.models import (
 from pass_numerique.pilotage import faits as des_faits
 from pass_numerique.pilotage import periodes as du_temps
 from pass_numerique.pilotage import tableaux as des_tableaux
-from pass_numerique.pilotage.deserts import Desert, deserts
+from pass_numerique.pilotage.carte import carte
+from pass_numerique.pilotage.deserts import Desert, deserts, endroits
 from pass_numerique.pilotage.faits import Fait, Mesure
 from pass_numerique.pilotage.masque import SEUIL
 from pass_numerique.pilotage.periodes import Argent, Periode
@@ -72,6 +73,11 @@ class Pilotage:
     ecarts: dict[str, int]
     deserts: list[Desert] | None
     loin_km: int
+    carte: dict
+
+    @property
+    def habitants_loin(self) -> int:
+        return sum(desert.commune.population for desert in self.deserts or ())
 
     @property
     def taux(self) -> int | None:
@@ -93,7 +99,10 @@ def lire(dispositif: Dispositif, cle: str, jour: date) -> Pilotage:
     argent = _somme(argents, mois)
     proposees = [p for p in periodes if not _somme(argents, p.mois).immobile]
     communes = _communes(lus.communes)
-    tableaux, nommees = _tableaux(lus.liste, communes, periodes, rang)
+    tableaux = _tableaux(lus.liste, communes, periodes, rang)
+    ou_servir = endroits(jour)
+    toutes = list(Commune.objects.all())
+    loin = deserts(toutes, ou_servir, settings.PASS_LOIN_KM)
     personnes = totaux.personnes(Mesure.REMIS)
     return Pilotage(
         dispositif=dispositif,
@@ -108,8 +117,9 @@ def lire(dispositif: Dispositif, cle: str, jour: date) -> Pilotage:
         mois=_mois(argents, periodes, choisie, lus.liste),
         tableaux=tableaux,
         ecarts=_ecarts(argent, totaux),
-        deserts=deserts(communes.values(), nommees, jour, settings.PASS_LOIN_KM),
+        deserts=loin,
         loin_km=settings.PASS_LOIN_KM,
+        carte=carte(tableaux["communes"], toutes, ou_servir, loin or ()),
     )
 
 
@@ -161,8 +171,7 @@ def _territoire(commune: Commune) -> Territoire | None:
 
 def _tableaux(
     liste: list[Fait], communes: Mapping[str, Commune], periodes: list[Periode], rang: int
-) -> tuple[dict[str, Tableau], set[str]]:
-    """Les tableaux, et les communes qu'ils nomment."""
+) -> dict[str, Tableau]:
     territoires = {pk: _territoire(commune) for pk, commune in communes.items()}
     cle_du_territoire: dict[Hashable, Hashable] = {
         pk: t.pk if t else _SANS_TERRITOIRE for pk, t in territoires.items()
@@ -223,8 +232,7 @@ def _tableaux(
             )
         ),
     ]
-    nommees = {str(cle) for cle, sort in des_communes.tout.items() if sort.nommee}
-    return {tableau.cle: tableau for tableau in tableaux}, nommees
+    return {tableau.cle: tableau for tableau in tableaux}
 
 
 _CLES = {

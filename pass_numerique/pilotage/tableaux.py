@@ -20,6 +20,7 @@ from pass_numerique.pilotage.masque import (
 )
 from pass_numerique.pilotage.periodes import Periode
 
+LONGUE = 12  # au-delà, un tableau se replie
 TOUT = -1  # à la place du rang d'une période : tout le dispositif
 CHIFFRES_DES_REMISES = (Mesure.REMIS, Mesure.UTILISE, Mesure.PAYE)
 CHIFFRES_DES_FORMATIONS = (Mesure.UTILISE, Mesure.PAYE)
@@ -64,6 +65,7 @@ class LigneMontree:
     nombre: int = 0
     phrase: str | Promise = ""
     plus_grand: int = 0
+    cle: Hashable = None
 
     @property
     def barre(self) -> tuple[int, int]:
@@ -84,6 +86,10 @@ class Tableau:
     lignes: tuple[LigneMontree, ...]
     cachees: LigneMontree | None  # toutes ensemble
     total: LigneMontree
+
+    @property
+    def longue(self) -> bool:
+        return len(self.lignes) > LONGUE
 
     @property
     def titres(self) -> list[str | Promise]:
@@ -147,23 +153,23 @@ class Rangement:
         periode: int,
     ) -> Tableau:
         total, cachees, y_en_a = Sommes(), Sommes(), False
-        montrees: list[tuple[str, Sommes]] = []
+        montrees: list[tuple[Hashable, str, Sommes]] = []
         masquees: list[LigneMontree] = []
         for la_cle, sort in sorts.items():
             siennes = self.sommes[la_cle][periode]
             total.ajouter(siennes)
             if sort is Sort.MONTREE:
                 if not siennes.vide:
-                    montrees.append((noms[la_cle].nom, siennes))
+                    montrees.append((la_cle, noms[la_cle].nom, siennes))
                 continue
             cachees.ajouter(siennes)
             y_en_a = True
             if sort.nommee:
-                masquees.append(LigneMontree(noms[la_cle].nom, phrase=PHRASES[sort]))
+                masquees.append(LigneMontree(noms[la_cle].nom, phrase=PHRASES[sort], cle=la_cle))
         premiere = self.mesures[0]
-        montrees.sort(key=lambda ligne: (-ligne[1].centimes[premiere], ligne[0]))
+        montrees.sort(key=lambda ligne: (-ligne[2].centimes[premiere], ligne[1]))
         plus_grand = max(
-            (s.centimes[m] for _nom, s in montrees for m in self.mesures[:2]), default=0
+            (s.centimes[m] for _cle, _nom, s in montrees for m in self.mesures[:2]), default=0
         )
         titre, entete, unite = titres
         return Tableau(
@@ -173,16 +179,18 @@ class Rangement:
             unite,
             self.mesures,
             (
-                *(self._montrer(nom, sommes, plus_grand) for nom, sommes in montrees),
+                *(self._montrer(nom, sommes, plus_grand, la) for la, nom, sommes in montrees),
                 *sorted(masquees, key=lambda ligne: ligne.nom),
             ),
             self._montrer("", cachees) if y_en_a else None,
             self._montrer("", total),
         )
 
-    def _montrer(self, nom: str, sommes: Sommes, plus_grand: int = 0) -> LigneMontree:
+    def _montrer(
+        self, nom: str, sommes: Sommes, plus_grand: int = 0, cle: Hashable = None
+    ) -> LigneMontree:
         montants = tuple(sommes.centimes[mesure] for mesure in self.mesures)
-        return LigneMontree(nom, montants, sommes.nombre, plus_grand=plus_grand)
+        return LigneMontree(nom, montants, sommes.nombre, plus_grand=plus_grand, cle=cle)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lieux.views.carte import tuiles
 from pass_numerique import tableur
 from pass_numerique.droits import Portee
 from pass_numerique.jours import jour
@@ -32,6 +33,7 @@ def pilotage(request: HttpRequest, portee: Portee) -> HttpResponse:
         lu = lecture.lire(choisi, cle, jour(timezone.now()))
         contexte |= {
             "pilotage": lu,
+            "carte": lu.carte | {"tuiles": tuiles()},
             "suite": f"?periode={lu.periode.cle}" if lu.periode else "",
             "periode_inconnue": bool(cle) and lu.periode is None,
             "financements": rapport.financements(choisi),
@@ -123,15 +125,22 @@ def _mois(lu: lecture.Pilotage) -> list[list[object]]:
 
 
 def _deserts(lu: lecture.Pilotage) -> list[list[object]]:
-    titres = [_("Commune"), _("Distance en km"), _("Lieu le plus proche"), _("Sa commune")]
+    titres = [
+        _("Commune"),
+        _("Habitants"),
+        _("Distance en km"),
+        _("Lieu le plus proche"),
+        _("Sa commune"),
+    ]
     return [
         titres,
         *(
             [
-                tableur.texte(desert.commune),
+                tableur.texte(desert.commune.nom),
+                desert.commune.population,
                 f"{desert.km:.1f}".replace(".", ","),
-                tableur.texte(desert.lieu),
-                tableur.texte(desert.commune_du_lieu),
+                tableur.texte(desert.lieu.nom),
+                tableur.texte(desert.lieu.commune.nom),
             ]
             for desert in lu.deserts or ()
         ),

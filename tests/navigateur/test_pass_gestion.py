@@ -143,6 +143,31 @@ def test_du_financement_a_l_envoi(
     assert list(etats) == [EtatChequier.EXPEDIE, EtatChequier.EXPEDIE, EtatChequier.EDITE]
 
 
+def lire_la_carte(page: Page) -> None:
+    """Au clavier : un seul arrêt pour tous les repères, et les flèches de l'un à l'autre."""
+    carte = page.get_by_role("region", name="Sur la carte")
+    commune = carte.get_by_role("button", name=re.compile(r"^Capestang\. 6 chéquiers remis\. "))
+    lieu = carte.get_by_role("button", name=re.compile(r"^Espace numérique de Béziers\."))
+    loin = carte.get_by_role("button", name=re.compile(r"Le lieu le plus proche est à"))
+    commune.focus()
+    page.keyboard.press("ArrowRight")
+    expect(lieu).to_be_focused()
+    expect(commune).to_have_attribute("tabindex", "-1")
+    page.keyboard.press("Enter")
+    expect(carte.get_by_role("link", name="Voir la fiche")).to_be_visible()
+    bien_faite(page, avec_js=True)
+    page.keyboard.press("Escape")
+    expect(lieu).to_be_focused()
+    page.keyboard.press("End")
+    expect(loin.last).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(carte.locator(".vers-le-lieu")).to_have_count(1)
+    for signe in carte.get_by_role("checkbox").all():
+        signe.uncheck()
+    expect(carte.get_by_text("cochez au moins une ligne")).to_be_visible()
+    expect(loin).to_have_count(0)
+
+
 def test_une_financeuse_lit_ou_est_alle_l_argent(page: Page, serveur: str, monde: MondeDuPass):
     """Les chiffres, un tableau à télécharger, le rapport de sa part."""
     for numero in range(1, 7):
@@ -167,6 +192,7 @@ def test_une_financeuse_lit_ou_est_alle_l_argent(page: Page, serveur: str, monde
         re.compile(r"Capestang\s+6\s+600.€\s+120.€")
     )
     bien_faite(page, avec_js=True)
+    lire_la_carte(page)
     with page.expect_download() as attendu:
         lien(page, "Télécharger le tableau par commune (CSV)")
     assert attendu.value.suggested_filename == "pass-26-communes.csv"

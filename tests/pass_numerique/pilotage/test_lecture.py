@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lieux.models import Territoire
+from lieux.models import Commune, Territoire
 from pass_numerique.models import Encaissement, LigneBordereau
 from pass_numerique.pilotage import lecture, rapport
 from pass_numerique.pilotage.periodes import Argent
@@ -164,7 +164,7 @@ def test_trop_peu_de_personnes_ne_se_comptent_pas():
     assert (lu.personnes, lu.delai, lu.periodes) == (None, None, [])
     for tableau in lu.tableaux.values():
         assert not tableau.lignes
-    assert lu.deserts == [] or lu.deserts is None
+    assert lu.carte["communes"] == []
     # L'argent, lui, se dit toujours en entier.
     assert lu.argent.remis == 40_000
 
@@ -200,18 +200,21 @@ def test_les_parts_font_le_total_et_celles_du_bilan(parts):
 
 
 def test_les_communes_eloignees(settings):
+    """Toutes, avec ou sans chéquier : la liste ne dit rien de qui en a un."""
     settings.PASS_LOIN_KM = 15
-    fait = monde(nombre=20)
-    pres = CommuneFactory(nom="Près", latitude=43.5, longitude=3.4, population=9)
-    loin = CommuneFactory(nom="Loin", latitude=43.9, longitude=3.4, population=8)
-    for numero in range(1, 21):
-        fait.remettre(numero, personne=personne(commune=pres if numero > 10 else loin))
+    fait = monde(nombre=1)
+    Commune.objects.update(latitude=43.5, longitude=3.4)
+    pres = CommuneFactory(nom="Près", latitude=43.5, longitude=3.4)
+    loin = CommuneFactory(nom="Loin", latitude=43.9, longitude=3.4, population=80)
     assert lire(fait).deserts is None
-    lieu = LieuFactory(commune=pres, nom="Atelier", latitude=43.5, longitude=3.41)
-    fait.formation.lieu = lieu
+    fait.formation.lieu = LieuFactory(commune=pres, nom="Atelier", latitude=43.5, longitude=3.41)
     fait.formation.save()
-    trouves = lire(fait).deserts
-    assert [(d.commune, d.lieu, round(d.km)) for d in trouves] == [("Loin", "Atelier", 44)]
+    sans_rien = lire(fait)
+    trouves = [(d.commune.nom, d.lieu.nom, round(d.km)) for d in sans_rien.deserts]
+    assert trouves == [("Loin", "Atelier", 44)]
+    assert sans_rien.habitants_loin == 80
+    fait.remettre(1, personne=personne(commune=loin))
+    assert lire(fait).carte == sans_rien.carte
     # Une formation donnée ailleurs par la même structure rapproche ; une structure sans label, non.
     sans_label = formation(SIRETS[1], labellisee=False)
     la_bas = LieuFactory(commune=loin, nom="Là-bas", latitude=43.9, longitude=3.41)
@@ -220,3 +223,29 @@ def test_les_communes_eloignees(settings):
     annexe.structure = fait.formation
     annexe.save()
     assert lire(fait).deserts == []
+
+
+def test_la_carte_ne_dit_que_ce_que_disent_les_tableaux(annee):
+    """Les mêmes lignes, les mêmes masques, à toute période ; un lieu que le public ne voit pas
+    n'a pas de lien."""
+    ville = Commune.objects.get(nom="Ville")
+    annee.formation.lieu = LieuFactory(commune=ville, nom="Atelier", statut="brouillon")
+    annee.formation.save()
+    cachees = [lire(annee, cle) for cle in ("", "2025-03", "2025-04")]
+    for numero in range(23, 25):
+        annee.remettre(numero, AVRIL, personne=personne(commune=Commune.objects.get(nom="Village")))
+    montrees = [lire(annee, cle) for cle in ("", "2025-03", "2025-04")]
+    for page in cachees + montrees:
+        for point, ligne in zip(
+            page.carte["communes"], page.tableaux["communes"].lignes, strict=True
+        ):
+            assert point["nom"] == ligne.nom
+            if ligne.phrase:
+                assert set(point) == {"nom", "latitude", "longitude", "phrases"}
+                assert point["phrases"] == [f"Chiffre caché : {ligne.phrase}."]
+            else:
+                assert (point["remis"], point["utilise"]) == ligne.montants[:2]
+                assert point["phrases"][0] == f"{ligne.nombre} chéquiers remis"
+    lus = [[("remis" in p) for p in page.carte["communes"]] for page in cachees + montrees]
+    assert lus == [[False] * 2] * 3 + [[True] * 2, [True], [True] * 2]
+    assert [(p["nom"], p["adresse"]) for p in montrees[0].carte["lieux"]] == [("Atelier", "")]
