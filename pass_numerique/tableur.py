@@ -9,8 +9,14 @@ _FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def en_csv(lignes: Iterable[Sequence[object]]) -> bytes:
+    """Tout ce qui n'est pas un entier est entre guillemets.
+
+    LibreOffice coupe d'habitude aussi aux virgules : sans eux, « 30,00 » ferait deux cellules, et
+    « Association, =1+1 » une formule.
+    """
     flux = io.StringIO()
-    csv.writer(flux, delimiter=";", lineterminator="\r\n").writerows(lignes)
+    ecriture = csv.writer(flux, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
+    ecriture.writerows(lignes)
     # La marque du début dit au tableur que les accents sont en UTF-8.
     return flux.getvalue().encode("utf-8-sig")
 

@@ -196,7 +196,9 @@ def test_une_financeuse_lit_ou_est_alle_l_argent(page: Page, serveur: str, monde
     with page.expect_download() as attendu:
         lien(page, "Télécharger le tableau par commune (CSV)")
     assert attendu.value.suggested_filename == "pass-26-communes.csv"
-    assert "Capestang;6;600,00;120,00;0,00" in Path(attendu.value.path()).read_text("utf-8-sig")
+    assert '"Capestang";6;"600,00";"120,00";"0,00"' in Path(attendu.value.path()).read_text(
+        "utf-8-sig"
+    )
     lien(page, "État")
     expect(page.get_by_role("heading", name="Rapport annuel, Pass 2026")).to_be_visible()
     expect(page.get_by_text("sur 120 € en tout")).to_be_visible()

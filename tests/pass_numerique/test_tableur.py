@@ -29,7 +29,9 @@ def test_un_montant_est_un_nombre_pour_un_tableur_francais(centimes, lu):
     assert tableur.decimal(centimes) == lu
 
 
-def test_un_csv_a_ses_accents_et_ses_points_virgules():
-    assert tableur.en_csv([["Clé", 1], ["a;b", "2,50"]]) == (
-        b'\xef\xbb\xbfCl\xc3\xa9;1\r\n"a;b";2,50\r\n'
+def test_un_csv_a_ses_accents_ses_points_virgules_et_ses_guillemets():
+    """Une virgule hors des guillemets couperait la cellule dans LibreOffice."""
+    lignes = [["Clé", 1], ["a;b", "2,50"], ["Association, =1+1", 'dite "libre"']]
+    assert tableur.en_csv(lignes) == (
+        b'\xef\xbb\xbf"Cl\xc3\xa9";1\r\n"a;b";"2,50"\r\n"Association, =1+1";"dite ""libre"""\r\n'
     )
