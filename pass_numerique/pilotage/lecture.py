@@ -6,11 +6,10 @@ from datetime import date
 from statistics import median
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lieux.models import Commune, Territoire
+from lieux.models import Commune
 from pass_numerique.models import (
     Dispositif,
     Prestation,
@@ -34,6 +33,7 @@ from pass_numerique.pilotage.tableaux import (
     Tableau,
     Totaux,
 )
+from pass_numerique.territoires import avec_leur_territoire, territoire_de
 
 _SANS_TERRITOIRE = 0
 
@@ -152,27 +152,14 @@ def _somme(argents: Mapping[date, Argent], mois: Iterable[date]) -> Argent:
 
 
 def _communes(codes: set[str]) -> dict[str, Commune]:
-    """Avec le territoire du Département où chacune se compte. Deux requêtes."""
-    departementaux = Territoire.objects.filter(nature=Territoire.Nature.DEPARTEMENTAL)
-    lues = (
-        Commune.objects.filter(pk__in=codes)
-        .select_related("epci")
-        .prefetch_related(
-            Prefetch("territoires", departementaux.order_by("nom", "pk"), to_attr="du_departement")
-        )
-    )
-    return {commune.pk: commune for commune in lues}
-
-
-def _territoire(commune: Commune) -> Territoire | None:
-    """Un seul, pour qu'aucune personne ne compte deux fois : celui du Département, sinon l'EPCI."""
-    return commune.du_departement[0] if commune.du_departement else commune.epci
+    """Avec le territoire où chacune se compte. Deux requêtes."""
+    return {commune.pk: commune for commune in avec_leur_territoire().filter(pk__in=codes)}
 
 
 def _tableaux(
     liste: list[Fait], communes: Mapping[str, Commune], periodes: list[Periode], rang: int
 ) -> dict[str, Tableau]:
-    territoires = {pk: _territoire(commune) for pk, commune in communes.items()}
+    territoires = {pk: territoire_de(commune) for pk, commune in communes.items()}
     cle_du_territoire: dict[Hashable, Hashable] = {
         pk: t.pk if t else _SANS_TERRITOIRE for pk, t in territoires.items()
     }

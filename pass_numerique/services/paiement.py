@@ -1,6 +1,5 @@
 """Payer : réunir des bordereaux validés en un lot, figer ses fichiers, le dire payé une seule fois."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,11 @@ from pass_numerique.models import (
     Bordereau,
     CoordonneesBancaires,
     Dispositif,
-    FichierDePaiement,
     LigneBordereau,
     LotPaiement,
     StructureFormation,
 )
-from pass_numerique.services import comptabilite, journal, verrous
+from pass_numerique.services import comptabilite, fichiers, journal, verrous
 
 
 @dataclass(frozen=True)
@@ -69,10 +67,7 @@ def creer_lot(
     lot = LotPaiement.objects.create(dispositif=dispositif, cree_le=moment, cree_par=par)
     _figer_les_comptes(bordereaux, lot)
     complet = _relire(lot)
-    for genre, contenu in ecrire(complet):
-        FichierDePaiement.objects.create(
-            lot=lot, genre=genre, contenu=contenu, empreinte=hashlib.sha256(contenu).hexdigest()
-        )
+    fichiers.garder(lot.fichiers, ecrire(complet))
     journal.noter(
         Nature.LOT_DE_PAIEMENT,
         lot,
@@ -101,11 +96,6 @@ def marquer_paye(lot: LotPaiement, par, maintenant: datetime | None = None) -> L
     fait = journal.noter(Nature.PAIEMENT, lot, par, moment, montant=total)
     comptabilite.passer(fait, lot.dispositif, {Compte.A_PAYER: -total, Compte.PAYE: total})
     return lot
-
-
-def intact(fichier: FichierDePaiement) -> bool:
-    """Le fichier gardé est celui qui est parti."""
-    return hashlib.sha256(bytes(fichier.contenu)).hexdigest() == fichier.empreinte
 
 
 def _figer_les_comptes(bordereaux: list[Bordereau], lot: LotPaiement) -> None:

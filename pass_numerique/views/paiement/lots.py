@@ -13,7 +13,7 @@ from pass_numerique.forms.lecture import entier
 from pass_numerique.forms.paiement import FormulaireLot, FormulairePaye
 from pass_numerique.impression import paiements
 from pass_numerique.models import Dispositif, LotPaiement, Role
-from pass_numerique.services import paiement
+from pass_numerique.services import fichiers, paiement
 from pass_numerique.views import refus as refus_a_l_ecran
 from pass_numerique.views.acces import reserve
 
@@ -69,7 +69,7 @@ def marquer_paye(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
 def fichier(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     """Le fichier gardé, tel quel ; le lire ne change rien."""
     lu = get_object_or_404(portee.fichiers_de_paiement(), pk=pk)
-    if not paiement.intact(lu):
+    if not fichiers.intact(lu):
         raise Http404
     nom = paiements.nom_du_fichier(lu)
     return HttpResponse(
