@@ -89,6 +89,9 @@ class Nature(TextChoices):
     CONTESTATION_REPONDUE = "contestation_repondue", _("réponse à une contestation")
     CONTESTATION_TRANCHEE = "contestation_tranchee", _("contestation tranchée")
     SIGNAL_VU = "signal_vu", _("signal lu, rien à redire")
+    CLOTURE_PROPOSEE = "cloture_proposee", _("clôture proposée")
+    CLOTURE_ECARTEE = "cloture_ecartee", _("clôture écartée")
+    CLOTURE = "cloture", _("année close")
     OPPOSITION = "opposition", _("chéquier bloqué")
     REMPLACEMENT = "remplacement", _("chéquier remplacé")
     NOMINATION = "nomination", _("rôle donné")
@@ -325,6 +328,23 @@ class Code(TextChoices):
         _("Un avoir existe déjà pour cette somme : elle ne se reprend pas deux fois."),
     )
     AVOIR_TRAITE = "avoir_traite", _("Cet avoir est déjà confirmé ou écarté.")
+    # La clôture
+    CLOTURE_IMPOSSIBLE = (
+        "cloture_impossible",
+        _("Cette année ne peut pas encore être close. Relisez ce qu'il reste à faire."),
+    )
+    COMPTES_FAUX = (
+        "comptes_faux",
+        _("Les comptes ne sont pas justes. Prévenez qui exploite le site avant de clore."),
+    )
+    CLOTURE_PERIMEE = (
+        "cloture_perimee",
+        _(
+            "Quelque chose a changé depuis la proposition : "
+            "le gestionnaire doit relire l'état et le proposer de nouveau."
+        ),
+    )
+    CLOTURE_TRAITEE = "cloture_traitee", _("Cette proposition est déjà confirmée ou écartée.")
 
 
 class Refus(Exception):

@@ -1,5 +1,5 @@
 """Ce que la base elle-même refuse : modifier ou effacer le journal, l'argent, les mouvements et les
-fichiers partis au payeur.
+fichiers partis au payeur ou figés à la clôture.
 
 Django ne connaît pas les déclencheurs, et SQLite les perd quand une table est refaite : ils se
 posent de nouveau après chaque migration. Sur PostgreSQL, TRUNCATE passe à côté des
@@ -15,6 +15,7 @@ TABLES = (
     "pass_numerique_ecriture",
     "pass_numerique_mouvement",
     "pass_numerique_fichierdepaiement",
+    "pass_numerique_fichierdecloture",
 )
 _MESSAGE = "Cette ligne ne se modifie pas et ne s efface pas."
 _FONCTION = "pass_numerique_refuser"

@@ -295,6 +295,14 @@ class TentativeQuerySet(models.QuerySet):
 
 
 class EcritureQuerySet(models.QuerySet):
+    def hors_cloture(self) -> "EcritureQuerySet":
+        """La vie du dispositif, sans les écritures qui l'ont soldée : engagé, remis, utilisé y restent."""
+        operations = self.model._meta.get_field("operation").related_model
+        clotures = operations._meta.get_field("cloture").related_model.objects
+        return self.exclude(
+            operation__in=clotures.filter(operation__isnull=False).order_by().values("operation")
+        )
+
     def soldes(self) -> dict[str, int]:
         """Compte → centimes, tous les comptes, zéro compris."""
         lus = self.order_by().values("compte").annotate(total=Sum("montant"))

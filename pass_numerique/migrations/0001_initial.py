@@ -117,6 +117,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Cloture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('constat', models.JSONField(verbose_name='constat')),
+                ('rendu', models.BigIntegerField(verbose_name='rendu aux financeurs (centimes)')),
+                ('proposee_le', models.DateTimeField(verbose_name='proposée le')),
+                ('confirmee_le', models.DateTimeField(blank=True, null=True, verbose_name='confirmée le')),
+                ('ecartee_le', models.DateTimeField(blank=True, null=True, verbose_name='écartée le')),
+                ('motif', models.CharField(blank=True, max_length=250, verbose_name='raison')),
+                ('confirmee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmée par')),
+                ('ecartee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='écartée par')),
+                ('proposee_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposée par')),
+                ('dispositif', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clotures', to='pass_numerique.dispositif', verbose_name='dispositif')),
+            ],
+            options={
+                'verbose_name': 'clôture',
+                'verbose_name_plural': 'clôtures',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Bordereau',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -226,6 +247,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lignes du journal',
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['objet', 'numero'], name='evenement_de_l_objet')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FichierDeCloture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('genre', models.CharField(choices=[('csv', 'tableau à ouvrir dans un tableur'), ('pdf', 'état contradictoire à signer')], max_length=3, verbose_name='genre')),
+                ('contenu', models.BinaryField(verbose_name='contenu')),
+                ('empreinte', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
+                ('cloture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fichiers', to='pass_numerique.cloture', verbose_name='clôture')),
+            ],
+            options={
+                'verbose_name': 'fichier de clôture',
+                'verbose_name_plural': 'fichiers de clôture',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +464,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'écritures',
                 'ordering': ['pk'],
             },
+        ),
+        migrations.AddField(
+            model_name='cloture',
+            name='operation',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cloture', to='pass_numerique.operation', verbose_name='opération'),
         ),
         migrations.CreateModel(
             name='Ouverture',
@@ -741,6 +782,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('confirme_par', None), models.Q(('confirme_par', models.F('demande_par')), _negated=True), _connector='OR'), name='avoir_confirme_par_un_autre'),
         ),
         migrations.AddConstraint(
+            model_name='fichierdecloture',
+            constraint=models.UniqueConstraint(fields=('cloture', 'genre'), name='fichier_de_cloture_un_par_genre'),
+        ),
+        migrations.AddConstraint(
             model_name='financement',
             constraint=models.UniqueConstraint(fields=('dispositif', 'financeur'), name='financement_un_par_financeur'),
         ),
@@ -799,6 +844,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='ecriture',
             constraint=models.UniqueConstraint(fields=('operation', 'compte'), name='ecriture_par_compte'),
+        ),
+        migrations.AddConstraint(
+            model_name='cloture',
+            constraint=models.UniqueConstraint(condition=models.Q(('ecartee_le', None)), fields=('dispositif',), name='cloture_une_seule_vive'),
+        ),
+        migrations.AddConstraint(
+            model_name='cloture',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmee_le', None), ('confirmee_par', None), ('operation', None)), models.Q(('confirmee_le__isnull', False), ('confirmee_par__isnull', False), ('ecartee_le', None)), _connector='OR'), name='cloture_confirmee_par_quelqu_un'),
+        ),
+        migrations.AddConstraint(
+            model_name='cloture',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmee_par', None), models.Q(('confirmee_par', models.F('proposee_par')), _negated=True), _connector='OR'), name='cloture_confirmee_par_un_autre'),
+        ),
+        migrations.AddConstraint(
+            model_name='cloture',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ecartee_le', None), ('ecartee_par', None), ('motif', '')), models.Q(('ecartee_le__isnull', False), ('ecartee_par__isnull', False), models.Q(('motif', ''), _negated=True)), _connector='OR'), name='cloture_ecartee_avec_raison'),
         ),
         migrations.AddConstraint(
             model_name='ouverture',

@@ -9,6 +9,7 @@ from pass_numerique.models.chequier import (
     Mouvement,
     Pass,
 )
+from pass_numerique.models.cloture import Cloture, FichierDeCloture
 from pass_numerique.models.comptes import Membre, Role, roles_incompatibles
 from pass_numerique.models.dispositif import Critere, Dispositif, Financement, Ouverture
 from pass_numerique.models.encaissement import Encaissement, Saisie, TentativeRefusee
@@ -37,6 +38,7 @@ __all__ = [
     "Beneficiaire",
     "Bordereau",
     "Chequier",
+    "Cloture",
     "Contestation",
     "CoordonneesBancaires",
     "Critere",
@@ -46,6 +48,7 @@ __all__ = [
     "Encaissement",
     "Envoi",
     "Evenement",
+    "FichierDeCloture",
     "FichierDePaiement",
     "Financement",
     "Impression",

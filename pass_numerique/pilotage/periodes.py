@@ -75,6 +75,7 @@ def argent_par_mois(dispositif: Dispositif) -> dict[date, Argent]:
     """D'après les écritures, sans trou du premier au dernier mois. Une requête."""
     lignes = (
         Ecriture.objects.filter(dispositif=dispositif)
+        .hors_cloture()
         .order_by()
         .annotate(mois=TruncMonth("operation__faite_le", tzinfo=PARIS))
         .values_list("mois", "compte")

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pass_numerique.etats import Code, Compte, Nature, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
-from pass_numerique.models import Avoir, Encaissement, LigneBordereau
+from pass_numerique.models import Avoir, Dispositif, Encaissement, LigneBordereau
 from pass_numerique.services import comptabilite, encaissement, journal, verrous
 
 
@@ -20,10 +20,10 @@ def demander(ligne: LigneBordereau, motif: str, par, maintenant: datetime | None
     payees = LigneBordereau.objects.vives().filter(
         encaissement__isnull=False, bordereau__lot__paye_le__isnull=False
     )
-    payee = payees.select_related("bordereau__dispositif").filter(pk=ligne.pk).first()
+    payee = payees.select_related("bordereau").filter(pk=ligne.pk).first()
     if payee is None:
         raise Refus(Code.PAS_ENCORE_PAYE)
-    if payee.bordereau.dispositif.clos_le:
+    if verrous.un(Dispositif, payee.bordereau.dispositif_id).clos_le:
         raise Refus(Code.DISPOSITIF_CLOS)
     encaisse = verrous.un(Encaissement, payee.encaissement_id)
     if encaisse.avoirs.filter(ecarte_le=None).exists():
@@ -56,8 +56,6 @@ def confirmer(avoir: Avoir, par, maintenant: datetime | None = None) -> Avoir:
         Nature.AVOIR_CONFIRME, avoir, par, moment, les_pass=[e.un_pass_id for e in vifs]
     )
     for dispositif, montants in retours.items():
-        if dispositif.clos_le:
-            raise Refus(Code.DISPOSITIF_CLOS)
         comptabilite.passer(fait, dispositif, {Compte.AVOIR: -sum(montants.values()), **montants})
     return avoir
 

@@ -17,13 +17,19 @@ from pass_numerique.models.dispositif import PART_ENTIERE
 from pass_numerique.services import journal, verrous
 
 
-def passer(evenement: Evenement, dispositif: Dispositif, montants: Mapping[Compte, int]) -> None:
-    """Écrit une opération ; les comptes à zéro n'ont pas d'écriture."""
+def passer(
+    evenement: Evenement, dispositif: Dispositif, montants: Mapping[Compte, int]
+) -> Operation | None:
+    """Écrit une opération ; les comptes à zéro n'ont pas d'écriture.
+
+    Une fois l'année close, plus aucune : tout geste qui déplace de l'argent s'arrête ici.
+    """
+    exiger_ouvert(dispositif)
     lignes = {compte: montant for compte, montant in montants.items() if montant}
     if sum(lignes.values()):
         raise ValueError("Les écritures d'une opération doivent se compenser.")
     if not lignes:
-        return
+        return None
     operation = Operation.objects.create(
         dispositif=dispositif,
         evenement=evenement,
@@ -34,6 +40,17 @@ def passer(evenement: Evenement, dispositif: Dispositif, montants: Mapping[Compt
         Ecriture(operation=operation, dispositif=dispositif, compte=compte, montant=montant)
         for compte, montant in lignes.items()
     )
+    return operation
+
+
+def exiger_ouvert(dispositif: Dispositif) -> None:
+    """Relit la base : à appeler après avoir verrouillé ce qu'on va changer.
+
+    La clôture prend les mêmes chéquiers : qui l'attendait a lu son dispositif avant elle, et ne la
+    verrait pas sans cette lecture.
+    """
+    if Dispositif.objects.filter(pk=dispositif.pk, clos_le__isnull=False).exists():
+        raise Refus(Code.DISPOSITIF_CLOS)
 
 
 @transaction.atomic
@@ -129,7 +146,7 @@ def exiger_le_budget(dispositif: Dispositif, valeur: int) -> None:
 
 @dataclass(frozen=True)
 class Chiffres:
-    """Un dispositif en centimes, d'après ses écritures."""
+    """Un dispositif en centimes, d'après ses écritures ; clos, ce qu'il était la veille."""
 
     finance: int
     engage: int
@@ -146,7 +163,7 @@ class Chiffres:
 
 
 def chiffres(dispositif: Dispositif) -> Chiffres:
-    soldes = Ecriture.objects.filter(dispositif=dispositif).soldes()
+    soldes = Ecriture.objects.filter(dispositif=dispositif).hors_cloture().soldes()
     utilise = sum(soldes[compte] for compte in COMPTES_UTILISES)
     return Chiffres(
         finance=-soldes[Compte.FINANCEURS],

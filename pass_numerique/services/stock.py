@@ -171,7 +171,10 @@ def serie_verrouillee(dispositif: Dispositif, premier: int, dernier: int) -> lis
         connus = set(de_la_serie.values_list("numero", flat=True))
         absent = next(n for n in range(premier, dernier + 1) if n not in connus)
         raise Refus(Code.CHEQUIER_INCONNU, Serie(dispositif.prefixe, absent))
-    return verrous.verrouiller(de_la_serie)
+    chequiers = verrous.verrouiller(de_la_serie)
+    # Envoyer ou rendre ne déplace pas d'argent : le refus d'une année close se dit ici.
+    comptabilite.exiger_ouvert(dispositif)
+    return chequiers
 
 
 def enregistrer(chequiers: list[Chequier], *champs: str, par, moment: datetime) -> None:

@@ -83,7 +83,11 @@ def verifier_les_comptes(moment) -> None:
         par_etat = siens.par_etat(jour)
         assert sum(nombre for nombre, _valeur in par_etat.values()) == emis == siens.count()
 
-        soldes = Ecriture.objects.filter(dispositif=dispositif).soldes()
+        ecritures = Ecriture.objects.filter(dispositif=dispositif)
+        if dispositif.clos_le:
+            _verifier_la_cloture(ecritures.soldes())
+        # Clos, ce qui suit dit encore où il en était.
+        soldes = ecritures.hors_cloture().soldes()
         assert sum(soldes.values()) == 0
         vivants = siens.inutilises()
 
@@ -110,6 +114,13 @@ def verifier_les_comptes(moment) -> None:
         parts = comptabilite.parts_de(dispositif, chiffres.engage)
         plafonds = dict(dispositif.financements.values_list("financeur", "plafond"))
         assert all(part <= plafonds[financeur] for financeur, part in parts.items())
+
+
+def _verifier_la_cloture(soldes) -> None:
+    """Il ne reste que la dépense, ce que des structures doivent, et les financeurs qui la portent."""
+    restes = {compte for compte, solde in soldes.items() if solde}
+    assert restes <= {Compte.FINANCEURS, Compte.PAYE, Compte.AVOIR}
+    assert soldes[Compte.FINANCEURS] == -(soldes[Compte.PAYE] + soldes[Compte.AVOIR])
 
 
 def _verifier_les_bordereaux(dispositif, soldes) -> None:

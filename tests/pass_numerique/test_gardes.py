@@ -7,7 +7,8 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import IntegrityError, connection, transaction
 
 from pass_numerique import gardes
-from pass_numerique.models import FichierDePaiement
+from pass_numerique.models import FichierDeCloture, FichierDePaiement
+from tests.pass_numerique.annee_finie import annee_close
 from tests.pass_numerique.fabriques import Bureau, monde, rib
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_chaque_garde_est_posee_sur_une_table_qui_existe():
 
 @pytest.mark.parametrize("modele", GARDES, ids=lambda m: m.__name__)
 def test_une_ligne_gardee_ne_change_ni_ne_disparait(modele):
-    fait = monde()
+    fait = annee_close().monde if modele is FichierDeCloture else monde()
     if modele is FichierDePaiement:
         fait.remettre(1)
         fait.encaisser(fait.secrets[1][0])

@@ -1,11 +1,11 @@
 """Où est chaque Pass et chaque bordereau, d'après les seuls événements déjà rejoués."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pass_numerique.etats import Compte, EtatChequier
-from pass_numerique.models import Chequier, Evenement, Pass
+from pass_numerique.models import Chequier, Dispositif, Evenement, Pass
 
 Montants = dict[tuple[int, str], int]  # (dispositif, compte) → centimes
 
@@ -28,6 +28,15 @@ class UnBordereau:
     coordonnees: int | None = None
 
 
+@dataclass(frozen=True)
+class UneCloture:
+    evenement: int
+    cloture: int
+    rendu: int  # centimes
+    soldes: dict[str, int]  # compte → centimes, juste avant
+    etats: Counter[str]  # état → nombre de Pass
+
+
 @dataclass
 class Monde:
     les_pass: dict[int, UnPass]
@@ -39,6 +48,8 @@ class Monde:
     lots: dict[int, list[int]] = field(default_factory=dict)  # lot → bordereaux
     payes: set[int] = field(default_factory=set)
     avoirs: dict[int, int] = field(default_factory=dict)  # confirmé → centimes
+    soldes: Counter[tuple[int, str]] = field(default_factory=Counter)  # (dispositif, compte)
+    clos: dict[int, UneCloture] = field(default_factory=dict)
 
     def deplacer(self, cles, de: str, vers: str, montants: Montants) -> None:
         for cle in cles:
@@ -70,20 +81,23 @@ class Monde:
         return None if premier is None else self.dispositif_de[premier.chequier]
 
 
-def lire() -> Monde:
-    chequiers = list(Chequier.objects.values_list("pk", "dispositif", "numero"))
+def lire(dispositif: Dispositif | None = None) -> Monde:
+    chequiers, tous = Chequier.objects.all(), Pass.objects.order_by("chequier", "rang")
+    if dispositif:
+        chequiers = chequiers.filter(dispositif=dispositif)
+        tous = tous.filter(chequier__dispositif=dispositif)
+    reperes = list(chequiers.values_list("pk", "dispositif", "numero"))
     les_pass, du_chequier = {}, defaultdict(list)
-    lignes = Pass.objects.order_by("chequier", "rang").values_list(
+    for cle, chequier, rang, valeur in tous.values_list(
         "pk", "chequier", "rang", "valeur"
-    )
-    for cle, chequier, rang, valeur in lignes.iterator():
+    ).iterator():
         les_pass[cle] = UnPass(chequier, rang, valeur)
         du_chequier[chequier].append(cle)
     return Monde(
         les_pass,
         du_chequier,
-        {cle: dispositif for cle, dispositif, _numero in chequiers},
-        {(dispositif, numero): cle for cle, dispositif, numero in chequiers},
+        {cle: dispositif for cle, dispositif, _numero in reperes},
+        {(dispositif, numero): cle for cle, dispositif, numero in reperes},
     )
 
 

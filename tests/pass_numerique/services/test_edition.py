@@ -169,5 +169,5 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_lot(django_assert_num_queries):
     annee = dispositif()
     for nombre in (1, 10):
         prepare = edition.preparer_lot(annee, nombre)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             edition.enregistrer_lot(prepare)
