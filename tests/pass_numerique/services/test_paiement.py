@@ -7,8 +7,8 @@ import pytest
 
 from pass_numerique.etats import Code
 from pass_numerique.models import Avoir, FichierDePaiement, LotPaiement
-from pass_numerique.services import avoirs, comptabilite, instruction, paiement
-from tests.pass_numerique.fabriques import IBANS, Bureau, a, fichiers, rib
+from pass_numerique.services import avoirs, comptabilite, instruction, paiement, structures
+from tests.pass_numerique.fabriques import IBANS, JOUR, Bureau, a, fichiers, rib, utilisateur
 from tests.pass_numerique.outils import refuse, verifier_les_comptes
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,33 @@ def test_le_compte_change_apres_la_validation_est_celui_du_lot(bureau):
     bureau.lot(bordereau)
     bordereau.refresh_from_db()
     assert bordereau.coordonnees.iban == IBANS[1]
+
+
+def test_un_compte_que_personne_n_a_confirme_ne_recoit_rien(bureau):
+    """Déposé après la validation : sans la seconde personne, l'argent va toujours à l'ancien."""
+    bordereau = bureau.jusqu_a("valider")
+    depose = structures.deposer_rib(
+        bureau.monde.formation, "Autre", IBANS[1], utilisateur(), bureau.le
+    )
+    bureau.lot(bordereau)
+    # Confirmé une fois le fichier fait : ce qui est parti ne change plus.
+    structures.valider_rib(depose, utilisateur(), bureau.le)
+    bordereau.refresh_from_db()
+    assert bordereau.coordonnees.iban == IBANS[0]
+
+
+def test_un_label_perdu_apres_la_formation_n_empeche_ni_la_saisie_ni_le_paiement(fait):
+    """Seul compte le jour de la formation : label fini le lendemain, saisie deux semaines après."""
+    rib(fait.formation)
+    fait.formation.labellisations.update(au=JOUR)
+    tard = a(date(2025, 3, 24))
+    fait.encaisser(*fait.secrets[1][:2], jour=JOUR, le=tard)
+    with refuse(Code.PAS_LABELLISEE):
+        fait.encaisser(fait.secrets[1][2], jour=date(2025, 3, 11), le=tard)
+    bordereau = Bureau(fait).payer()
+    assert (bordereau.mois, bordereau.montant) == (date(2025, 3, 1), 2_000)
+    assert comptabilite.chiffres(fait.dispositif).paye == 2_000
+    verifier_les_comptes(a(date(2025, 4, 1)))
 
 
 def test_un_bordereau_n_est_que_dans_un_lot(bureau):
