@@ -125,6 +125,14 @@ GESTES: tuple[Geste, ...] = (
         _("Par son numéro : où un chéquier a servi. Annuler une séance enregistrée par erreur."),
         frozenset({Role.GESTIONNAIRE}),
     ),
+    Geste(
+        "pass:signaux",
+        _("Les signaux"),
+        _(
+            "Ce qui sort de l'ordinaire dans les séances, pourquoi ce peut être normal, et quoi faire."
+        ),
+        frozenset({Role.GESTIONNAIRE}),
+    ),
     # --- Qui conduit le Pass au Département
     Geste(
         "admin:pass_numerique_lotedition_add",

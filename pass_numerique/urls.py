@@ -2,7 +2,7 @@ from django.urls import path
 
 from pass_numerique.views import espace, pilotage, public
 from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
-from pass_numerique.views.apres import chequiers
+from pass_numerique.views.apres import chequiers, signaux
 from pass_numerique.views.paiement import bordereaux, lignes, lots
 from pass_numerique.views.structure import catalogue, encaissement, logiciels, page, recus
 
@@ -71,6 +71,8 @@ urlpatterns = [
         chequiers.annuler,
         name="seance_annuler",
     ),
+    path("signaux/", signaux.liste, name="signaux"),
+    path("signaux/<slug:signe>/<slug:repere>/", signaux.regarder, name="signal"),
     # --- Qui conduit et qui finance
     path("pilotage/", pilotage.pilotage, name="pilotage"),
     path("pilotage/<int:pk>/<slug:nom>.csv", pilotage.tableau, name="pilotage_tableau"),

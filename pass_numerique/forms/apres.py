@@ -1,9 +1,16 @@
-"""Ce qu'on écrit après une séance : pourquoi l'annuler."""
+"""Ce qu'on écrit après une séance : pourquoi l'annuler, ce qu'on a vérifié d'un signal."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique.forms.champs import champ_de_raison
+from pass_numerique.models import StructureFormation
+from pass_numerique.signaux.signal import Signal
+from pass_numerique.vigilance import Signe
 
 
 class FormulaireAnnulationAuDepartement(forms.Form):
@@ -37,3 +44,60 @@ class FormulaireAnnulationAuDepartement(forms.Form):
     @property
     def tout_le_recu(self) -> bool:
         return self.cleaned_data.get("etendue") == self.RECU
+
+
+class FormulaireRienARedire(forms.Form):
+    note = champ_de_raison(
+        _("Qu'avez-vous vérifié ?"),
+        _("Par exemple : « feuille de présence vue le 3 mars ». N'y écrivez le nom de personne."),
+    )
+
+
+class FiltreDesSignaux(forms.Form):
+    """Un choix inconnu ne filtre rien."""
+
+    signe = forms.ChoiceField(
+        label=_("Signal"), required=False, choices=[("", _("Tous les signaux")), *Signe.choices]
+    )
+    structure = forms.ChoiceField(label=_("Structure"), required=False)
+    periode = forms.ChoiceField(
+        label=_("Période"),
+        required=False,
+        choices=[
+            ("", _("Toute l'année")),
+            ("30", _("Les 30 derniers jours")),
+            ("90", _("Les 90 derniers jours")),
+        ],
+    )
+    vus = forms.BooleanField(label=_("Montrer aussi ceux déjà regardés"), required=False)
+
+    def __init__(self, structures: Iterable[StructureFormation], data: QueryDict):
+        super().__init__(data, auto_id="filtre_%s")
+        self.fields["structure"].choices = [
+            ("", _("Toutes les structures")),
+            *((str(s.pk), s.nom) for s in structures),
+        ]
+        self.is_valid()
+
+    def appliquer(self, signaux: Iterable[Signal], aujourd_hui: date) -> list[Signal]:
+        lu = {nom: self.cleaned_data.get(nom) for nom in self.fields}
+        depuis = aujourd_hui - timedelta(days=int(lu["periode"])) if lu["periode"] else date.min
+        return [
+            s
+            for s in signaux
+            if (lu["vus"] or s.vu is None)
+            and (not lu["signe"] or s.signe == lu["signe"])
+            and (not lu["structure"] or int(lu["structure"]) in s.structures)
+            and s.jour >= depuis
+        ]
+
+    @property
+    def actif(self) -> bool:
+        return any(self.cleaned_data.get(nom) for nom in self.fields if nom != "vus")
+
+    @property
+    def requete(self) -> str:
+        """Les choix, pour les liens d'une page à l'autre."""
+        choix = QueryDict(mutable=True)
+        choix.update({nom: v for nom, v in self.cleaned_data.items() if v})
+        return choix.urlencode()

@@ -16,6 +16,7 @@ from pass_numerique.forms.lecture import entier
 from pass_numerique.forms.paiement import FiltreDesBordereaux, FormulaireGeste
 from pass_numerique.models import Avoir, Bordereau, Dispositif, Role
 from pass_numerique.services import bordereaux, instruction
+from pass_numerique.signaux import lecture
 from pass_numerique.views import refus as refus_a_l_ecran
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.choix import Ici, dans_sa_structure, ici_de
@@ -107,6 +108,9 @@ def page(
             "validable": etape == Etape.A_VALIDER and portee.a(Role.ORDONNATEUR),
             "refusable": etape in (Etape.A_VERIFIER, Etape.A_VALIDER)
             and portee.a(Role.INSTRUCTEUR, Role.ORDONNATEUR),
+            "signaux": lecture.du_bordereau(lu)
+            if etape in (Etape.A_VERIFIER, Etape.A_VALIDER) and not portee.a(Role.MEMBRE)
+            else [],
             "reprenable": etape == Etape.PAYE and portee.a(Role.GESTIONNAIRE),
             "voit_le_lot": not portee.a(Role.MEMBRE),
             "rib": lu.coordonnees or lu.structure.coordonnees_bancaires.valides().first(),

@@ -92,6 +92,8 @@ TABLE: dict[str, Ligne] = {
     "pass:chequiers": Ligne(GESTIONNAIRE, FORMULAIRE),
     "pass:chequier": Ligne(GESTIONNAIRE, LECTURE, INCONNU),
     "pass:seance_annuler": Ligne(GESTIONNAIRE, FORMULAIRE, {"pk": 0, "saisie": 0}),
+    "pass:signaux": Ligne(GESTIONNAIRE),
+    "pass:signal": Ligne(GESTIONNAIRE, FORMULAIRE, {"signe": "rafale", "repere": "s0-2000-01-01"}),
     # --- Qui conduit et qui finance
     "pass:pilotage": Ligne(ROLES_DU_DEPARTEMENT),
     "pass:pilotage_tableau": Ligne(ROLES_DU_DEPARTEMENT, LECTURE, {"pk": 0, "nom": "mois"}),
