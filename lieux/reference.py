@@ -51,8 +51,7 @@ def termes_du_vocabulaire() -> list[dict]:
 def charger_vocabulaire(terme=Terme, reseau=Reseau, synonyme=Synonyme) -> BilanVocabulaire:
     """Ajoute les termes, réseaux et mots du public qui manquent, sans toucher à ceux qui existent.
 
-    Reçoit les modèles : une migration passe les siens, tels qu'ils étaient alors
-    (None pour `synonyme` : sa table n'existait pas).
+    Reçoit les modèles : une migration passe les siens, tels qu'ils étaient alors.
     """
     bilan = BilanVocabulaire()
     codes = set(terme.objects.values_list("liste", "code"))
@@ -82,8 +81,7 @@ def charger_vocabulaire(terme=Terme, reseau=Reseau, synonyme=Synonyme) -> BilanV
             if (liste, code) in cles
         )
         bilan.reseaux += 1
-    if synonyme is not None:
-        bilan.synonymes = charger_synonymes(terme, reseau, synonyme)
+    bilan.synonymes = charger_synonymes(terme, reseau, synonyme)
     return bilan
 
 

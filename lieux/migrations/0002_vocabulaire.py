@@ -1,4 +1,4 @@
-"""Charge une fois le vocabulaire et les réseaux ; les agents les modifient ensuite."""
+"""Charge une fois le vocabulaire, les réseaux et les mots du public ; les agents les modifient ensuite."""
 
 from django.db import migrations
 
@@ -9,7 +9,7 @@ def charger(apps, schema_editor):
     charger_vocabulaire(
         terme=apps.get_model("lieux", "Terme"),
         reseau=apps.get_model("lieux", "Reseau"),
-        synonyme=None,
+        synonyme=apps.get_model("lieux", "Synonyme"),
     )
 
 

@@ -108,8 +108,10 @@ class TestChargement:
 
     def test_accepte_les_modeles_de_la_migration(self):
         Terme.objects.filter(code="Payant").delete()
-        modeles = {nom: apps.get_model("lieux", nom) for nom in ("Terme", "Reseau")}
-        bilan = charger_vocabulaire(terme=modeles["Terme"], reseau=modeles["Reseau"])
+        modeles = {nom: apps.get_model("lieux", nom) for nom in ("Terme", "Reseau", "Synonyme")}
+        bilan = charger_vocabulaire(
+            terme=modeles["Terme"], reseau=modeles["Reseau"], synonyme=modeles["Synonyme"]
+        )
         assert bilan.termes == 1
 
 
