@@ -17,6 +17,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from outils import base_modele
 from outils.navigateur import chromium
 from outils.postgresql_jetable import (
     DemarrageImpossible,
@@ -50,20 +51,23 @@ class Passage:
 
 def jouer(base: str, adresse: str | None, arguments: list[str]) -> Passage:
     print(f"\n=== Essais sur {base} ===", flush=True)
-    environnement = {nom: v for nom, v in os.environ.items() if nom != "DATABASE_URL"}
+    # Des essais déjà compilés se relisent : ils le sont une fois, non une fois par processus.
+    ecartes = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+    environnement = {nom: v for nom, v in os.environ.items() if nom not in ecartes}
     if adresse:
         environnement["DATABASE_URL"] = adresse
-    with tempfile.NamedTemporaryFile(suffix=".xml") as rapport:
+    with tempfile.TemporaryDirectory() as dossier:
+        rapport = Path(dossier) / "rapport.xml"
+        environnement[base_modele.VARIABLE] = base_modele.preparer(Path(dossier), adresse)
         commande = [
             *(sys.executable, "-m", "pytest", "-n", os.environ.get("PROCESSUS") or PROCESSUS),
-            f"--junitxml={rapport.name}",
+            f"--junitxml={rapport}",
             *arguments,
         ]
         code = subprocess.run(commande, cwd=RACINE, env=environnement).returncode
         passage = Passage(base, code)
-        contenu = Path(rapport.name).read_bytes()
-    if contenu:
-        _compter(passage, contenu)
+        if rapport.exists():
+            _compter(passage, rapport.read_bytes())
     return passage
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 
+from outils import base_modele
 from outils.navigateur import chromium
 from pass_numerique import gardes
 from tests.client_strict import ClientStrict
@@ -32,12 +33,43 @@ _TABLES_DES_ROLES = {
 }
 
 
+# Ces fixtures ouvrent la base ; un essai qui n'en demande aucune ne peut pas l'atteindre.
+_OUVRENT_LA_BASE = {"db", "transactional_db", "live_server"}
+
+
+def _depend_de_la_base(item) -> bool:
+    return bool(
+        item.get_closest_marker("django_db")
+        or item.get_closest_marker("postgresql")
+        or _OUVRENT_LA_BASE.intersection(item.fixturenames)
+    )
+
+
 def pytest_collection_modifyitems(config, items):
-    if connection.vendor != "postgresql" or os.environ.get("TABLES_PARTOUT"):
+    """Sur PostgreSQL, ce qui ne touche aucune base ne se rejoue pas : SQLite l'a joué."""
+    if connection.vendor != "postgresql":
         return
-    ecartes = [item for item in items if item.nodeid.partition("::")[0] in _TABLES_DES_ROLES]
-    items[:] = [item for item in items if item not in set(ecartes)]
-    config.hook.pytest_deselected(items=ecartes)
+    retenus = [item for item in items if _depend_de_la_base(item)]
+    if not os.environ.get("TABLES_PARTOUT"):
+        retenus = [i for i in retenus if i.nodeid.partition("::")[0] not in _TABLES_DES_ROLES]
+    restants = set(retenus)
+    if ecartes := [item for item in items if item not in restants]:
+        config.hook.pytest_deselected(items=ecartes)
+    items[:] = retenus
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Copie le modèle migré par `make test`, s'il y en a un ; sinon les migrations se jouent."""
+    modele = os.environ.get(base_modele.VARIABLE)
+    if not modele:
+        yield
+    elif connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = modele
+        yield
+    else:
+        with base_modele.copie_en_memoire(modele, connection.creation._get_test_db_name()):
+            yield
 
 
 def pytest_collection_finish(session):

@@ -1,7 +1,9 @@
 """Les outils du dépôt : serveur jetable, bilan des essais, choix de Python."""
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from outils import essais
+from outils import base_modele, essais
 from outils.postgresql_jetable import PostgresqlAbsent, dossier_des_programmes
 
 RACINE = Path(settings.BASE_DIR)
@@ -161,3 +163,19 @@ def test_un_python_trop_vieux_est_refuse_avec_le_remede(tmp_path):
     )
     assert resultat.returncode == 1
     assert "3.11 ou plus récent (trouvé : Python 3.9.2)" in resultat.stderr
+
+
+def test_chaque_processus_recoit_sa_copie_de_la_base_modele(tmp_path):
+    modele, nom = tmp_path / "modele.sqlite3", "file:copie_d_essai?mode=memory&cache=shared"
+    with contextlib.closing(sqlite3.connect(modele)) as origine:
+        origine.execute("CREATE TABLE vue (jour TEXT)")
+        origine.commit()
+    with (
+        base_modele.copie_en_memoire(str(modele), nom),
+        contextlib.closing(sqlite3.connect(nom, uri=True)) as copie,
+    ):
+        copie.execute("INSERT INTO vue VALUES ('2026-03-09')")
+        copie.commit()
+        assert copie.execute("SELECT count(*) FROM vue").fetchone() == (1,)
+    with contextlib.closing(sqlite3.connect(modele)) as origine:
+        assert origine.execute("SELECT count(*) FROM vue").fetchone() == (0,)
