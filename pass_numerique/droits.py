@@ -16,12 +16,14 @@ from pass_numerique.models import (
     Beneficiaire,
     Bordereau,
     Chequier,
+    Cloture,
     CoordonneesBancaires,
     Destruction,
     Dispositif,
     Encaissement,
     Envoi,
     Evenement,
+    FichierDeCloture,
     FichierDePaiement,
     Impression,
     LigneBordereau,
@@ -148,6 +150,12 @@ class Portee:
 
     def avoirs(self) -> QuerySet[Avoir]:
         return self._au_departement(Avoir.objects.all(), _VOIENT_LES_DEPENSES)
+
+    def clotures(self) -> QuerySet[Cloture]:
+        return self._au_departement(Cloture.objects.all(), _VOIENT_LES_CHIFFRES)
+
+    def fichiers_de_cloture(self) -> QuerySet[FichierDeCloture]:
+        return self._au_departement(FichierDeCloture.objects.all(), _VOIENT_LES_CHIFFRES)
 
     def coordonnees_bancaires(self) -> QuerySet[CoordonneesBancaires]:
         return self._des_formations(CoordonneesBancaires.objects.all(), "structure")

@@ -158,6 +158,12 @@ GESTES: tuple[Geste, ...] = (
         _("Où est allé l'argent : mois par mois, par territoire, par structure, par thème."),
         ROLES_DU_DEPARTEMENT,
     ),
+    Geste(
+        "pass:cloture",
+        _("La clôture"),
+        _("Finir une année : ce qu'il reste à faire, où est chaque Pass, ce qui est rendu."),
+        frozenset({Role.GESTIONNAIRE, Role.COMPTABLE}),
+    ),
     # --- Tous
     Geste("pass:solde", _("Lire un solde"), _("Ce qu'il reste sur un chéquier."), frozenset(Role)),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pass_numerique.views import espace, pilotage, public
+from pass_numerique.views import cloture, espace, pilotage, public
 from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
 from pass_numerique.views.apres import chequiers, signaux
 from pass_numerique.views.paiement import bordereaux, lignes, lots
@@ -73,6 +73,12 @@ urlpatterns = [
     ),
     path("signaux/", signaux.liste, name="signaux"),
     path("signaux/<slug:signe>/<slug:repere>/", signaux.regarder, name="signal"),
+    # --- Clore une année
+    path("cloture/", cloture.page, name="cloture"),
+    path("cloture/<int:pk>/proposer/", cloture.proposer, name="cloture_proposer"),
+    path("cloture/<int:pk>/confirmer/", cloture.confirmer, name="cloture_confirmer"),
+    path("cloture/<int:pk>/ecarter/", cloture.ecarter, name="cloture_ecarter"),
+    path("cloture/fichiers/<int:pk>/", cloture.fichier, name="cloture_fichier"),
     # --- Qui conduit et qui finance
     path("pilotage/", pilotage.pilotage, name="pilotage"),
     path("pilotage/<int:pk>/<slug:nom>.csv", pilotage.tableau, name="pilotage_tableau"),

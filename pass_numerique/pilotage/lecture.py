@@ -80,6 +80,11 @@ class Pilotage:
         return sum(desert.commune.population for desert in self.deserts or ())
 
     @property
+    def rendu(self) -> int:
+        """De l'année entière, une fois close : ce qui n'a pas servi retourne aux financeurs."""
+        return self.reste + self.argent.engage - self.argent.utilise
+
+    @property
     def taux(self) -> int | None:
         """Ce qui a servi de ce qui a été remis, en dix-millièmes ; ne se dit que de l'ensemble."""
         if self.periode or not self.argent.remis:

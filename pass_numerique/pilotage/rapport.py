@@ -29,10 +29,13 @@ def financements(dispositif: Dispositif) -> list[Financement]:
 
 
 def sommes(dispositif: Dispositif, financeurs: list[Financement]) -> list[Somme]:
-    """D'après les écritures ; la règle d'arrondi est celle du budget (`comptabilite.repartir`)."""
+    """D'après les écritures ; la règle d'arrondi est celle du budget (`comptabilite.repartir`).
+
+    Close, l'année dit aussi ce qu'elle rend : ce que chacun a promis, moins sa part de l'utilisé.
+    """
     chiffres = comptabilite.chiffres(dispositif)
     taux = [financement.part for financement in financeurs]
-    return [
+    lues = [
         Somme(nom, aide, total, tuple(financeurs), tuple(comptabilite.repartir(total, taux)))
         for nom, aide, total in (
             (_("Engagé"), _("la valeur de tous les chéquiers imprimés"), chiffres.engage),
@@ -41,3 +44,13 @@ def sommes(dispositif: Dispositif, financeurs: list[Financement]) -> list[Somme]
             (_("Payé"), _("ce que les structures de formation ont reçu"), chiffres.paye),
         )
     ]
+    if dispositif.clos_le:
+        utilise = lues[2].parts
+        rendu = tuple(f.plafond - part for f, part in zip(financeurs, utilise, strict=True))
+        aide = _("ce qui n'a pas servi, et retourne aux financeurs")
+        lues.append(Somme(_("Rendu"), aide, chiffres.rendu, tuple(financeurs), rendu))
+    if dispositif.clos_le and chiffres.avoirs:
+        aide = _("compris dans le rendu : des structures, payées par erreur, le doivent encore")
+        dus = tuple(comptabilite.repartir(chiffres.avoirs, taux))
+        lues.append(Somme(_("Reste dû"), aide, chiffres.avoirs, tuple(financeurs), dus))
+    return lues

@@ -22,6 +22,11 @@ class Part:
     def reste(self) -> int:
         return self.financement.plafond - self.engage
 
+    @property
+    def rendu(self) -> int:
+        """À la clôture, ce qui lui revient."""
+        return self.financement.plafond - self.utilise
+
 
 @dataclass(frozen=True)
 class Etat:

@@ -161,6 +161,11 @@ class Chiffres:
     paye: int  # sorti de la caisse ; ce qui l'a été par erreur y est encore
     avoirs: int  # payé par erreur, que de prochains bordereaux déduiront
 
+    @property
+    def rendu(self) -> int:
+        """Ce qui retourne aux financeurs à la clôture : tout ce qui n'a pas servi."""
+        return self.finance - self.utilise
+
 
 def chiffres(dispositif: Dispositif) -> Chiffres:
     soldes = Ecriture.objects.filter(dispositif=dispositif).hors_cloture().soldes()

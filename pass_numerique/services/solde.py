@@ -23,6 +23,7 @@ class Situation(StrEnum):
     REMPLACE = "remplace"
     DETRUIT = "detruit"
     PAS_REMIS = "pas_remis"
+    TERMINE = "termine"
 
 
 _ARRETES = {
@@ -41,12 +42,15 @@ class Solde:
     valeur: int  # centimes
     dernier_jour: date
     expire: bool
+    clos: bool  # l'année entière est finie, comptes faits
     inutilises: int  # jamais encaissés, même si le chéquier ne peut plus servir
     structure: str  # qui a remis le chéquier, ou le garde ; vide s'il est au Département
     commune: Commune | None
 
     @property
     def situation(self) -> Situation:
+        if self.clos:
+            return Situation.TERMINE
         if self.etat in _ARRETES:
             return _ARRETES[self.etat]
         if self.etat != EtatChequier.REMIS:
@@ -80,7 +84,8 @@ def consulter(
         tentatives.garder(visiteur, moment, {0: Code.CODE_INCONNU}, {})
         raise Refus(Code.CODE_INCONNU)
     expire = jour_de(moment) > chequier.dispositif.dernier_jour
-    utilisable = chequier.etat == EtatChequier.REMIS and not expire
+    clos = chequier.dispositif.clos_le is not None
+    utilisable = chequier.etat == EtatChequier.REMIS and not expire and not clos
     return Solde(
         serie=str(chequier.serie),
         etat=EtatChequier(chequier.etat),
@@ -89,6 +94,7 @@ def consulter(
         valeur=sum(valeurs) if utilisable else 0,
         dernier_jour=chequier.dispositif.dernier_jour,
         expire=expire,
+        clos=clos,
         inutilises=len(valeurs),
         structure=chequier.structure.nom if chequier.structure else "",
         commune=chequier.structure.commune if chequier.structure else None,

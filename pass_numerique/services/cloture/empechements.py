@@ -14,6 +14,7 @@ from pass_numerique.jours import jour as jour_de
 from pass_numerique.models import (
     Avoir,
     Bordereau,
+    Contestation,
     Dispositif,
     Encaissement,
     Impression,
@@ -39,6 +40,7 @@ class Cle(Enum):
     A_REUNIR = "a_reunir"
     A_PAYER = "a_payer"
     AVOIRS = "avoirs"
+    CONTESTATIONS = "contestations"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Empechement:
 
 
 def empechements(inventaire: Inventaire, moment: datetime) -> list[Empechement]:
-    """Aucun : l'année peut être close. Quatre requêtes."""
+    """Aucun : l'année peut être close. Cinq requêtes."""
     return [Empechement(cle, phrase) for cle, phrase in _tous(inventaire, moment)]
 
 
@@ -72,6 +74,7 @@ def _tous(inventaire: Inventaire, moment: datetime) -> Iterator[tuple[Cle, str]]
     yield from _les_pass_a_demander(dispositif)
     yield from _les_bordereaux(dispositif)
     yield from _les_avoirs(dispositif)
+    yield from _les_contestations(dispositif)
 
 
 def _les_dates(dispositif: Dispositif, moment: datetime) -> Iterator[tuple[Cle, str]]:
@@ -181,6 +184,19 @@ def _les_avoirs(dispositif: Dispositif) -> Iterator[tuple[Cle, str]]:
             ngettext(
                 "%(n)d avoir demandé attend d'être confirmé ou écarté.",
                 "%(n)d avoirs demandés attendent d'être confirmés ou écartés.",
+                n,
+            )
+            % {"n": n},
+        )
+
+
+def _les_contestations(dispositif: Dispositif) -> Iterator[tuple[Cle, str]]:
+    if n := Contestation.objects.filter(dispositif=dispositif, clos_le=None).count():
+        yield (
+            Cle.CONTESTATIONS,
+            ngettext(
+                "%(n)d séance contestée attend d'être tranchée.",
+                "%(n)d séances contestées attendent d'être tranchées.",
                 n,
             )
             % {"n": n},

@@ -78,8 +78,11 @@ class Stock:
     valeur: int
 
     @property
-    def ou(self) -> str:
-        return str(EtatChequier(self.etat).label)
+    def ou(self) -> str | Promise:
+        """Où il est dans la structure, ou sur la route ; le Département se dit de lui-même."""
+        if self.structure is None:
+            return ""
+        return _("en route") if self.etat == EtatChequier.EXPEDIE else _("en stock")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pass_numerique.models import (
     Remise,
     Saisie,
 )
+from pass_numerique.pilotage import lecture, rapport
 from pass_numerique.services import (
     avoirs,
     bordereaux,
@@ -31,6 +32,7 @@ from pass_numerique.services import (
     personnes,
     reglages,
     remise,
+    solde,
     stock,
 )
 from tests.pass_numerique import annee_finie as fin
@@ -162,3 +164,26 @@ def test_une_annee_close_oublie_les_personnes_et_garde_les_comptes():
     assert list(Chequier.objects.order_by("pk").values_list("pk", "etat")) == etats
     assert list(Encaissement.objects.order_by("pk").values_list("pk", "montant")) == montants
     verifier_les_comptes(a(date(2027, 3, 11)))
+
+
+def test_le_pilotage_d_une_annee_close_dit_ce_qui_est_rendu_a_chacun():
+    bureau = fin.annee_finie()
+    annee = bureau.monde.dispositif
+    avant = lecture.lire(annee, "", fin.OUVERTURE)
+    fin.clore(bureau)
+    apres = lecture.lire(annee, "", fin.OUVERTURE)
+    # Clore ne reprend rien de ce qui a été remis : les tableaux font toujours le total.
+    assert (apres.argent, apres.ecarts) == (avant.argent, {})
+    assert (apres.reste, apres.rendu) == (40_100, 88_100)
+    financeurs = rapport.financements(annee)
+    sommes = {str(s.nom): (s.total, s.parts) for s in rapport.sommes(annee, financeurs)}
+    assert sommes["Utilisé"] == (2_000, (666, 1_334))
+    assert sommes["Rendu"] == (88_100, (29_334, 58_766))
+    assert sommes["Reste dû"] == (1_000, (333, 667))
+
+
+@pytest.mark.parametrize("numero", [1, 4, 5])
+def test_le_solde_d_un_chequier_dit_que_l_annee_est_terminee(numero):
+    fait = fin.annee_close().monde
+    lu = solde.consulter(fait.serie(numero), fait.secrets[numero][9], maintenant=ALORS)
+    assert (lu.situation, lu.restants, lu.valeur) == (solde.Situation.TERMINE, 0, 0)

@@ -8,6 +8,7 @@ from pass_numerique.etats import Code, Compte, EtatPass
 from pass_numerique.models import (
     Avoir,
     Cloture,
+    Contestation,
     Dispositif,
     Ecriture,
     Evenement,
@@ -15,6 +16,7 @@ from pass_numerique.models import (
     Impression,
     LigneBordereau,
     Pass,
+    Saisie,
 )
 from pass_numerique.services import avoirs, cloture, comptabilite, fichiers, instruction, paiement
 from pass_numerique.services.bilan import bilan
@@ -78,7 +80,7 @@ def test_l_inventaire_lit_toujours_le_meme_nombre_de_requetes(bureau, django_ass
     with django_assert_num_queries(11):
         lire(bureau)
     lu = lire(bureau)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         cloture.empechements(lu, LE_JOUR)
 
 
@@ -145,7 +147,16 @@ def test_un_avoir_une_impression_ou_des_parts_empechent_aussi(bureau):
         dispositif=bureau.monde.dispositif, nombre=1, demandee_le=LE_JOUR, signe_le=LE_JOUR
     )
     bureau.monde.dispositif.financements.filter(financeur="etat").update(part=6_000)
-    assert cles(bureau) == [Cle.IMPRESSIONS, Cle.PARTS, Cle.AVOIRS]
+    contestee = Contestation.objects.create(
+        dispositif=bureau.monde.dispositif,
+        saisie=Saisie.objects.get(),
+        chequier=bureau.monde.chequier(1),
+        description="n'y était pas",
+        ouvert_le=LE_JOUR,
+    )
+    assert cles(bureau) == [Cle.IMPRESSIONS, Cle.PARTS, Cle.AVOIRS, Cle.CONTESTATIONS]
+    contestee.issue, contestee.decision, contestee.clos_le = "ecartee", "feuille vue", LE_JOUR
+    contestee.save()
     avoirs.ecarter(avoir, bureau.ordonnateur, LE_JOUR)
     Impression.objects.filter(pk=demande.pk).update(etat="arretee")
     assert cles(bureau) == [Cle.PARTS]

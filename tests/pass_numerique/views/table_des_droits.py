@@ -94,6 +94,12 @@ TABLE: dict[str, Ligne] = {
     "pass:seance_annuler": Ligne(GESTIONNAIRE, FORMULAIRE, {"pk": 0, "saisie": 0}),
     "pass:signaux": Ligne(GESTIONNAIRE),
     "pass:signal": Ligne(GESTIONNAIRE, FORMULAIRE, {"signe": "rafale", "repere": "s0-2000-01-01"}),
+    # --- Clore une année
+    "pass:cloture": Ligne(ROLES_DU_DEPARTEMENT),
+    "pass:cloture_proposer": Ligne(frozenset({Role.GESTIONNAIRE}), GESTE, INCONNU),
+    "pass:cloture_confirmer": Ligne(frozenset({Role.COMPTABLE}), GESTE, INCONNU),
+    "pass:cloture_ecarter": Ligne(frozenset({Role.GESTIONNAIRE, Role.COMPTABLE}), GESTE, INCONNU),
+    "pass:cloture_fichier": Ligne(ROLES_DU_DEPARTEMENT, LECTURE, INCONNU),
     # --- Qui conduit et qui finance
     "pass:pilotage": Ligne(ROLES_DU_DEPARTEMENT),
     "pass:pilotage_tableau": Ligne(ROLES_DU_DEPARTEMENT, LECTURE, {"pk": 0, "nom": "mois"}),

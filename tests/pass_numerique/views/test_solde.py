@@ -12,8 +12,10 @@ from pass_numerique import codes
 from pass_numerique.models import TentativeRefusee
 from pass_numerique.services import opposition, stock
 from tests.lieux.fabriques import LieuFactory
+from tests.pass_numerique import annee_finie
 from tests.pass_numerique.fabriques import (
     JOUR,
+    Bureau,
     a,
     monde,
 )
@@ -84,6 +86,10 @@ def _remplacer(fait):
     opposition.remplacer(fait.chequier(1), "25-000002", fait.ccas, maintenant=a(JOUR))
 
 
+def _clore(fait):
+    annee_finie.clore(Bureau(fait, annee_finie.LE_JOUR))
+
+
 @pytest.mark.parametrize(
     ("arrive", "jour", "dit"),
     [
@@ -92,6 +98,7 @@ def _remplacer(fait):
         (None, date(2026, 1, 1), "Ce chéquier n'est plus valable depuis le 31 décembre 2025."),
         (_opposer, JOUR, "Ce chéquier est bloqué : il a été déclaré perdu ou volé."),
         (_remplacer, JOUR, "Ce chéquier a été remplacé par un autre."),
+        (_clore, date(2026, 2, 6), "Cette année du Pass est terminée."),
     ],
 )
 def test_chaque_etat_a_sa_phrase_et_jamais_de_pass_a_depenser(
