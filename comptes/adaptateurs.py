@@ -65,9 +65,11 @@ class Comptes(DefaultAccountAdapter):
         return reseau_de(adresse_client(request)) or "inconnue"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        if request.user.is_staff:
-            return reverse("admin:index")
-        return accueil_de(request.user) or reverse("lieux:recherche")
+        """Son métier d'abord : qui tient aussi les lieux trouve l'administration depuis son accueil."""
+        personne = request.user
+        if not personne.is_superuser and (accueil := accueil_de(personne)):
+            return accueil
+        return reverse("admin:index" if personne.is_staff else "lieux:recherche")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")

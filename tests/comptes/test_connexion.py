@@ -9,6 +9,8 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import NoReverseMatch, reverse
 
+from pass_numerique.models import Role
+from pass_numerique.services import comptes as comptes_du_pass
 from tests.agents import MOT_DE_PASSE, compte, entrer
 
 CONNEXION = "/comptes/connexion/"
@@ -82,6 +84,22 @@ def test_la_connexion_ne_renvoie_pas_ailleurs(client, agent, adresse):
         CONNEXION, {"login": agent.email, "password": MOT_DE_PASSE, "next": adresse}
     )
     assert reponse["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("champs", "la"),
+    [
+        ({"is_staff": True}, "/pass/espace/"),
+        ({"is_staff": True, "is_superuser": True}, "/admin/"),
+    ],
+)
+def test_qui_conduit_le_pass_commence_par_son_espace(client, champs, la):
+    """Même s'il tient aussi les lieux : son espace y mène."""
+    personne = compte("gestionnaire@herault.example", **champs)
+    comptes_du_pass.nommer(personne, Role.GESTIONNAIRE)
+    assert connecter(client, personne.email)["Location"] == la
+    espace = entrer(client, personne).get("/pass/espace/").content.decode()
+    assert "Tenir les lieux" in espace
 
 
 def test_un_compte_sans_role_entre_mais_pas_dans_l_administration(client):
