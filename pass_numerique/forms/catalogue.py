@@ -1,8 +1,10 @@
 """Une formation du catalogue, ses séances, et les coordonnées bancaires de la structure."""
 
 from datetime import datetime, time
+from itertools import groupby
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from lieux.models import Lieu
@@ -13,9 +15,20 @@ from pass_numerique.models.structure import valider_iban
 from pass_numerique.services.prestations import CHAMPS
 
 
+class _ParCommune(ModelChoiceIterator):
+    """Les lieux d'une commune sous son nom : on y va d'une lettre, puis on choisit."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        for commune, lieux in groupby(self.queryset, key=lambda lieu: lieu.commune):
+            yield commune.nom, [self.choice(lieu) for lieu in lieux]
+
+
 class _ChoixDuLieu(forms.ModelChoiceField):
+    iterator = _ParCommune
+
     def label_from_instance(self, lieu: Lieu) -> str:
-        return f"{lieu.commune.nom} · {lieu.nom}"
+        return lieu.nom
 
 
 def _nombre(label, minimum: int, maximum: int, faute, **options) -> forms.IntegerField:
@@ -85,7 +98,9 @@ class FormulairePrestation(forms.ModelForm):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.fields["lieu"].queryset = (
-            Lieu.objects.publies().select_related("commune").order_by("commune__nom", "nom", "pk")
+            Lieu.objects.publies()
+            .select_related("commune")
+            .order_by("commune__nom_normalise", "commune", "nom", "pk")
         )
         self.fields["thematique"].choices = [
             ("", _("Choisissez…")),

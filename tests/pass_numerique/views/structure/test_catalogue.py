@@ -35,6 +35,9 @@ def test_une_formation_se_cree(fait):
     assert 'value="2025-03-10"' in neuve
     assert "Médiathèque" in neuve
     assert brouillon.nom not in neuve
+    # Les lieux d'une commune se suivent sous son nom.
+    [bloc] = [b for b in neuve.split("<optgroup") if "Médiathèque" in b]
+    assert f'label="{lieu.commune.nom}"' in bloc
     reponse = fait.client.post(f"{CATALOGUE}nouvelle/", BONNE | {"lieu": lieu.pk})
     creee = Prestation.objects.get(intitule="Mes démarches")
     assert reponse["Location"] == adresse(creee)
