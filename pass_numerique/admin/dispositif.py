@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pass_numerique.admin.acces import (
     CHIFFRES,
     GESTIONNAIRE,
+    REGISSEUR,
     STOCK,
     LignesReservees,
     Reserve,
@@ -186,6 +187,7 @@ class DispositifAdmin(Reserve):
                 "peut_imprimer": portee_de(request).a(*STOCK)
                 and not obj.clos_le
                 and jour(timezone.now()) <= obj.dernier_jour,
+                "peut_envoyer": portee_de(request).a(*REGISSEUR) and not obj.clos_le,
             }
             change = self.has_change_permission(request, obj)
             context["peut_financer"] = change and not context["bilan"].parts_completes

@@ -193,8 +193,22 @@ def test_qui_lit_les_chiffres_ne_voit_aucun_bouton(ouvrir):
     annee = dispositif()
     page = texte(ouvrir(Role.LECTEUR).get(adresse("dispositif_change", annee.pk)))
     assert "De quoi imprimer encore 600 chéquiers." in page
-    for bouton in ("Imprimer des chéquiers", "Ouvrir un financement", "Enregistrer"):
+    for bouton in (
+        "Imprimer des chéquiers",
+        "Envoyer des chéquiers",
+        "Ouvrir un financement",
+        "Enregistrer",
+    ):
         assert bouton not in page
+
+
+def test_de_l_annee_le_regisseur_va_imprimer_et_envoyer(ouvrir):
+    client, annee = ouvrir(Role.REGISSEUR), dispositif()
+    lien = f'{adresse("envoi_add")}">Envoyer des chéquiers'
+    fiche = adresse("dispositif_change", annee.pk)
+    assert lien not in client.get(fiche).content.decode()  # rien n'est encore imprimé
+    lot(annee, 1)
+    assert lien in client.get(fiche).content.decode()
 
 
 def test_l_annee_dit_ou_en_est_ce_qui_est_utilise(gestionnaire):
