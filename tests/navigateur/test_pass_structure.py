@@ -220,6 +220,8 @@ def test_le_catalogue_les_seances_et_l_iban(page: Page, serveur: str, espace: Mo
         seance = page.get_by_role("article").filter(has_text="Mes photos sans peur").last
         expect(seance).to_contain_text("Mardi 24 mars à 9 h 30")
         expect(seance).to_contain_text("2 Pass")
+    # La page du lieu, avec ses séances, s'imprime sur une feuille.
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
     # Elle ne se donne plus : elle quitte les pages de tous, et le catalogue le dit.
     page.goto(sa_page)
