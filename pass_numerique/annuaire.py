@@ -151,6 +151,11 @@ def _proche(structure, centre: Centre | None) -> Proche:
     )
 
 
+def des_exemples(*montres) -> bool:
+    """L'un de ces lieux est inventé : la page, l'écran et le papier, doit le dire."""
+    return any(montre.lieu is not None and montre.lieu.exemple for montre in montres)
+
+
 # --- Les formations
 
 

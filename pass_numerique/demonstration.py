@@ -108,7 +108,7 @@ def preparer(aujourd_hui: date) -> list[tuple[Dispositif, _Acteurs, date]]:
     if not Commune.objects.filter(pk__in=[BEZIERS, SETE, CAPESTANG]).count() == 3:
         raise DemonstrationRefusee("Chargez d'abord les communes : charger_communes.")
     acteurs = _acteurs(date(2022, 1, 1), aujourd_hui + timedelta(days=730))
-    exemples.installer(aujourd_hui, acteurs.formation)
+    exemples.installer(aujourd_hui, acteurs.formation, acteurs.ccas)
     faits = []
     if not Dispositif.objects.filter(prefixe="22").exists():
         fait = _dispositif("22", 2022, date(2022, 1, 10), date(2023, 12, 31))

@@ -65,9 +65,10 @@ _QUI_FORMENT = {
     "demo-089": (_PREMIERS_PAS, _INTERNET),  # Montpellier
 }
 _ATELIER_DES_DEUX_RIVES = "demo-040"  # Ganges
+_CHEZ_LE_CCAS = "demo-001"  # France services, Capestang
 
 
-def installer(aujourd_hui: date, atelier: StructureFormation) -> None:
+def installer(aujourd_hui: date, atelier: StructureFormation, ccas: StructurePrescriptrice) -> None:
     """Attache les structures d'exemple aux lieux d'exemple ; `atelier` : celle qui encaisse."""
     lieux = {
         lieu.identifiant_origine: lieu
@@ -83,14 +84,15 @@ def installer(aujourd_hui: date, atelier: StructureFormation) -> None:
     for rang, (cle, formations) in enumerate(_QUI_FORMENT.items()):
         if lieu := lieux.get(cle):
             _former(rang, lieu, formations, aujourd_hui)
-    if (lieu := lieux.get(_ATELIER_DES_DEUX_RIVES)) and atelier.lieu_id is None:
-        atelier.lieu = lieu
-        atelier.save(update_fields=["lieu"])
+    for structure, cle in ((atelier, _ATELIER_DES_DEUX_RIVES), (ccas, _CHEZ_LE_CCAS)):
+        if (lieu := lieux.get(cle)) and structure.lieu_id is None:
+            structure.lieu = lieu
+            structure.save(update_fields=["lieu"])
     for rang, prestation in enumerate(atelier.prestations.all()):
         _programmer(prestation, aujourd_hui, rang)
 
 
-_LIEUX = {*_QUI_REMETTENT, *_QUI_FORMENT, _ATELIER_DES_DEUX_RIVES}
+_LIEUX = {*_QUI_REMETTENT, *_QUI_FORMENT, _ATELIER_DES_DEUX_RIVES, _CHEZ_LE_CCAS}
 
 
 def _former(rang: int, lieu: Lieu, formations: tuple[_Formation, ...], aujourd_hui: date) -> None:

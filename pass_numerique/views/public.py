@@ -12,7 +12,6 @@ from pass_numerique import annuaire
 from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.public import FormulaireAutour, FormulaireSolde
 from pass_numerique.jours import maintenant
-from pass_numerique.models import Seance
 from pass_numerique.services.solde import consulter
 from pass_numerique.services.tentatives import FENETRE
 from pass_numerique.views.refus import dire
@@ -42,13 +41,11 @@ def presentation(request: HttpRequest) -> HttpResponse:
         "page": page,
         "choisi": bool(centre or formulaire.lu("theme") or formulaire.lu("jour")),
         "pres_km": annuaire.PRES_KM,
-        "exemples": _des_exemples(*qui_remet.montres, *ou_utiliser.montres, *page.object_list),
+        "exemples": annuaire.des_exemples(
+            *qui_remet.montres, *ou_utiliser.montres, *page.object_list
+        ),
     }
     return render(request, "pass/presentation.html", contexte)
-
-
-def _des_exemples(*montres: annuaire.Proche | Seance) -> bool:
-    return any(montre.lieu is not None and montre.lieu.exemple for montre in montres)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +65,7 @@ def solde(request: HttpRequest) -> HttpResponse:
                 "solde": lu,
                 "centre": centre,
                 "ou_utiliser": ou_utiliser,
-                "exemples": _des_exemples(*ou_utiliser.montres),
+                "exemples": annuaire.des_exemples(*ou_utiliser.montres),
             }
         except Refus as refus:
             dire(formulaire, refus)

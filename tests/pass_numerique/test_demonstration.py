@@ -100,7 +100,7 @@ def test_la_carte_et_le_catalogue_vivent_aujourd_hui(client):
         assert resultats["total"] == 8
         communes = {lieu.commune_id for lieu in resultats["page"].object_list}
         assert len(communes) == 8
-        assert StructurePrescriptrice.objects.filter(lieu__isnull=False).count() == 9
+        assert StructurePrescriptrice.objects.filter(lieu__isnull=False).count() == 10
         a_venir = Seance.objects.a_venir(timezone.now())
         assert 40 <= a_venir.count() <= 64
         assert a_venir.values("prestation__thematique").distinct().count() == 7

@@ -70,7 +70,9 @@ def remises_visibles(portee: Portee) -> QuerySet[Remise]:
     """Celles de ses structures ; un gestionnaire du Département qui remet n'en voit pas d'autres."""
     return suivi.completes(
         portee.remises().filter(structure__in=portee.prescriptrices)
-    ).select_related("chequier__dispositif", "beneficiaire", "remis_par", "structure__lieu")
+    ).select_related(
+        "chequier__dispositif", "beneficiaire", "remis_par", "structure__lieu__commune"
+    )
 
 
 @require_safe
@@ -83,6 +85,8 @@ def remise_faite(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     seances = annuaire.seances(moment, centre).filter(
         jour__lte=faite.chequier.dispositif.dernier_jour
     )
+    proches = annuaire.ou_utiliser(centre, moment).montres[:SUR_LA_FEUILLE]
+    prochaines = annuaire.situer(seances[:SUR_LA_FEUILLE], centre)
     return render(
         request,
         "pass/agent/remise_faite.html",
@@ -92,8 +96,9 @@ def remise_faite(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             "adresse_du_pass": request.build_absolute_uri(reverse("pass:presentation")),
             "adresse_du_solde": request.build_absolute_uri(reverse("pass:solde")),
             "valable": faite.chequier.etat == EtatChequier.REMIS,
-            "proches": annuaire.ou_utiliser(centre, moment).montres[:SUR_LA_FEUILLE],
-            "seances": annuaire.situer(seances[:SUR_LA_FEUILLE], centre),
+            "proches": proches,
+            "seances": prochaines,
+            "exemples": annuaire.des_exemples(*proches, *prochaines, faite.structure),
             "detaches": list(faite.chequier.tous_les_pass.exclude(annule_le=None)),
             "annulable": service.annulable(faite, moment),
             "fin_du_delai": service.fin_du_delai(faite),

@@ -247,6 +247,27 @@ def test_la_feuille_ne_dit_de_la_personne_que_son_prenom(agent, fait, remise):
     assert "25-000001" not in titre
 
 
+def test_la_feuille_dit_ou_trouver_qui_a_remis_et_que_les_exemples_sont_inventes(
+    agent, fait, remise
+):
+    adresse = f"/pass/remises/{remise.pk}/feuille/"
+    sans_fiche = agent.get(adresse).content.decode()
+    assert "numeriquepourtous@" in sans_fiche
+    assert "exemples inventés" not in sans_fiche
+    fait.ccas.lieu = LieuFactory(
+        adresse="3 place du Marché",
+        commune=CommuneFactory(nom="Capestang"),
+        telephone="+33465710009",
+        exemple=True,
+    )
+    fait.ccas.save()
+    page = " ".join(agent.get(adresse).content.decode().split())
+    feuille = page[page.index("<article") : page.index("</article>")]
+    assert "3 place du Marché, Capestang" in feuille
+    assert "04 65 71 00 09" in feuille.replace("\N{NO-BREAK SPACE}", " ")
+    assert "exemples inventés" in page
+
+
 def test_la_feuille_propose_d_annuler_tant_que_c_est_possible(agent, fait, remise, monkeypatch):
     lien = reverse("pass:annuler_remise", args=[remise.pk])
     adresse = f"/pass/remises/{remise.pk}/feuille/"
