@@ -46,7 +46,8 @@ def _depend_de_la_base(item) -> bool:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Sur PostgreSQL, ce qui ne touche aucune base ne se rejoue pas : SQLite l'a joué."""
+    """Les longs d'abord. Sur PostgreSQL, ce qui ne touche aucune base ne se rejoue pas."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if connection.vendor != "postgresql":
         return
     retenus = [item for item in items if _depend_de_la_base(item)]

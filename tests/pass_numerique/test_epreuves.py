@@ -13,6 +13,7 @@ RACINE = Path(__file__).resolve().parents[2]
 
 # Le contre-essai de la foule est dans services/test_concurrence.py, rencontre par rencontre ; les
 # pannes, même petites, sont trop longues ici : `make epreuves ARGS=--petites`.
+@pytest.mark.long
 @pytest.mark.parametrize("epreuve", ["foule"])
 @pytest.mark.django_db  # pour savoir sur quelle base joue la suite ; l'épreuve a la sienne
 def test_une_foule_laisse_les_comptes_justes(epreuve):

@@ -354,6 +354,7 @@ class VieDUnDispositif(Paiements):
             verifier_les_comptes(self.moment)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_la_vie_d_un_dispositif_tient_ses_comptes():
     run_state_machine_as_test(
