@@ -15,6 +15,7 @@ from pass_numerique.codes import Serie
 from pass_numerique.etats import Nature
 from pass_numerique.models import (
     Chequier,
+    Contestation,
     Encaissement,
     Evenement,
     Jeton,
@@ -84,6 +85,15 @@ class Seance:
     saisie: Saisie
     vifs: list[Encaissement] = field(default_factory=list)
     annulations: list[Annulation] = field(default_factory=list)
+    contestation: Contestation | None = None  # celle en cours, sinon la dernière tranchée
+
+    @property
+    def contestee(self) -> bool:
+        return self.contestation is not None and self.contestation.clos_le is None
+
+    @property
+    def contestable(self) -> bool:
+        return bool(self.vifs) and not self.contestee
 
     @property
     def montant(self) -> int:
@@ -121,4 +131,6 @@ def seances(chequier: Chequier) -> list[Seance]:
         Encaissement.objects.filter(un_pass__chequier=chequier)
     ).items():
         par_saisie[saisie].annulations = siennes
+    for contestation in Contestation.objects.filter(chequier=chequier).order_by("pk"):
+        par_saisie[contestation.saisie_id].contestation = contestation
     return list(par_saisie.values())

@@ -17,6 +17,7 @@ from pass_numerique.models import (
     Bordereau,
     Chequier,
     Cloture,
+    Contestation,
     CoordonneesBancaires,
     Destruction,
     Dispositif,
@@ -130,6 +131,16 @@ class Portee:
 
     def encaissements(self) -> QuerySet[Encaissement]:
         return self._des_formations(Encaissement.objects.all(), "saisie__structure")
+
+    def contestations(self) -> QuerySet[Contestation]:
+        """Celles de sa structure, qu'elle ait remis le chéquier ou donné la formation."""
+        contestations = Contestation.objects.all()
+        if self.a(*_VOIENT_LES_DEPENSES):
+            return contestations
+        return contestations.filter(
+            Q(saisie__structure__in=self.formations)
+            | Q(chequier__structure__in=self.prescriptrices)
+        )
 
     # --- Payer
 

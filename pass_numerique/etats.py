@@ -281,6 +281,38 @@ class Code(TextChoices):
     )
     MEME_PERSONNE = "meme_personne", _("Une autre personne doit valider.")
     SOI_MEME = "soi_meme", _("Une autre personne doit vous donner ce rôle.")
+    # La contestation d'une séance
+    RIEN_A_CONTESTER = (
+        "rien_a_contester",
+        _("Cette séance est déjà annulée : ses Pass sont rendus, il n'y a rien à contester."),
+    )
+    DEJA_CONTESTEE = (
+        "deja_contestee",
+        _("Cette séance est déjà contestée : la décision est attendue."),
+    )
+    CONTESTATION_ECARTEE = (
+        "contestation_ecartee",
+        _("Cette séance a déjà été contestée, et maintenue. Appelez le Département."),
+    )
+    REPONSE_MANQUE = "reponse_manque", _("Écrivez votre réponse en quelques mots.")
+    CONTESTATION_TRANCHEE = (
+        "contestation_tranchee",
+        _("Cette contestation est déjà tranchée. Relisez la décision."),
+    )
+    BORDEREAU_PAS_ENVOYE = (
+        "bordereau_pas_envoye",
+        _(
+            "Cette séance est dans un bordereau que la structure n'a pas encore envoyé. "
+            "Donnez raison à la personne quand il le sera : rien n'est payé d'ici là."
+        ),
+    )
+    BIENTOT_PAYE = (
+        "bientot_paye",
+        _(
+            "Cette somme est validée, et va être payée. "
+            "Donnez raison à la personne une fois le lot payé : un avoir la reprendra."
+        ),
+    )
     # Le paiement
     MOIS_PAS_FINI = (
         "mois_pas_fini",
@@ -311,6 +343,13 @@ class Code(TextChoices):
         _(
             "La structure n'a pas de label pour toutes ces formations. "
             "Refusez les lignes de ces jours-là, ou complétez son label."
+        ),
+    )
+    CONTESTATION_EN_COURS = (
+        "contestation_en_cours",
+        _(
+            "Une séance de ce bordereau est contestée. Attendez la décision du gestionnaire, "
+            "ou refusez ces lignes : la structure pourra les demander de nouveau."
         ),
     )
     LOT_VIDE = "lot_vide", _("Cochez au moins un bordereau à payer.")

@@ -126,6 +126,12 @@ GESTES: tuple[Geste, ...] = (
         frozenset({Role.GESTIONNAIRE}),
     ),
     Geste(
+        "pass:contestations",
+        _("Les contestations"),
+        _("Une personne dit qu'elle n'était pas à une séance : lire, répondre, décider."),
+        frozenset({Role.AGENT, Role.REFERENT, Role.MEMBRE, Role.GESTIONNAIRE, Role.INSTRUCTEUR}),
+    ),
+    Geste(
         "pass:signaux",
         _("Les signaux"),
         _(

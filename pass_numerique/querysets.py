@@ -228,12 +228,23 @@ class EncaissementQuerySet(models.QuerySet):
         lignes = self.model._meta.get_field("lignes").related_model.objects.vives()
         return self.filter(~Exists(lignes.filter(encaissement=OuterRef("pk"))))
 
+    def contestes(self) -> "EncaissementQuerySet":
+        """Ceux d'une séance qu'une personne ne reconnaît pas, et que nul n'a encore tranchée."""
+        return self.filter(Exists(self._contestations()))
+
+    def _contestations(self) -> models.QuerySet:
+        contestation = self.model._meta.apps.get_model("pass_numerique", "Contestation")
+        return contestation.objects.en_cours().filter(
+            saisie=OuterRef("saisie"), chequier=OuterRef("un_pass__chequier")
+        )
+
     def a_demander(self, dispositif, avant: date, saisis_avant: datetime) -> "EncaissementQuerySet":
-        """Ceux d'une formation d'avant ce jour, que nul ne peut plus annuler ni n'a demandés."""
+        """Ceux d'une formation d'avant ce jour, que nul ne peut plus annuler, ne conteste ni n'a demandés."""
         return (
             self.vifs()
             .hors_bordereau()
             .filter(
+                ~Exists(self._contestations()),
                 un_pass__chequier__dispositif=dispositif,
                 saisie__jour__lt=avant,
                 saisie__saisie_le__lt=saisis_avant,
@@ -287,6 +298,11 @@ class AvoirQuerySet(models.QuerySet):
 class ContestationQuerySet(models.QuerySet):
     def en_cours(self) -> "ContestationQuerySet":
         return self.filter(clos_le=None)
+
+    def pour_les_lire(self) -> "ContestationQuerySet":
+        return self.select_related(
+            "saisie__structure", "saisie__prestation", "chequier__dispositif", "prescriptrice"
+        )
 
 
 class TentativeQuerySet(models.QuerySet):

@@ -2,7 +2,7 @@ from django.urls import path
 
 from pass_numerique.views import cloture, espace, pilotage, public
 from pass_numerique.views.agent import equipe, perte, relance, remise, remises, stock
-from pass_numerique.views.apres import chequiers, signaux
+from pass_numerique.views.apres import chequiers, contestations, signaux
 from pass_numerique.views.paiement import bordereaux, lignes, lots
 from pass_numerique.views.structure import catalogue, encaissement, logiciels, page, recus
 
@@ -71,6 +71,16 @@ urlpatterns = [
         chequiers.annuler,
         name="seance_annuler",
     ),
+    path("remises/<int:pk>/contester/", contestations.par_l_accueil, name="contester"),
+    path(
+        "chequiers/<int:pk>/contester/",
+        contestations.par_le_departement,
+        name="contester_au_departement",
+    ),
+    path("contestations/", contestations.liste, name="contestations"),
+    path("contestations/<int:pk>/", contestations.contestation, name="contestation"),
+    path("contestations/<int:pk>/repondre/", contestations.repondre, name="contestation_repondre"),
+    path("contestations/<int:pk>/trancher/", contestations.trancher, name="contestation_trancher"),
     path("signaux/", signaux.liste, name="signaux"),
     path("signaux/<slug:signe>/<slug:repere>/", signaux.regarder, name="signal"),
     # --- Clore une année

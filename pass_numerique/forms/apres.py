@@ -1,14 +1,18 @@
-"""Ce qu'on écrit après une séance : pourquoi l'annuler, ce qu'on a vérifié d'un signal."""
+"""Ce qu'on écrit après une séance : l'annuler, la contester, en décider, dire ce qu'on a vérifié."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from pass_numerique.forms.champs import champ_de_raison
-from pass_numerique.models import StructureFormation
+from pass_numerique.apres import Seance
+from pass_numerique.etats import Code
+from pass_numerique.forms.champs import SANS_APRES, champ_de_raison
+from pass_numerique.models import Contestation, StructureFormation
 from pass_numerique.signaux.signal import Signal
 from pass_numerique.vigilance import Signe
 
@@ -44,6 +48,74 @@ class FormulaireAnnulationAuDepartement(forms.Form):
     @property
     def tout_le_recu(self) -> bool:
         return self.cleaned_data.get("etendue") == self.RECU
+
+
+class FormulaireContestation(forms.Form):
+    """La séance que la personne ne reconnaît pas, et ce qu'elle en dit."""
+
+    saisie = forms.ChoiceField(
+        label=_("Quelle séance ne reconnaît-elle pas ?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez la séance.")},
+    )
+    motif = champ_de_raison(
+        _("Que dit la personne ?"),
+        _(
+            "Par exemple : « elle était malade ce jour-là ». La structure lira cette phrase : aucun nom."
+        ),
+    )
+
+    def __init__(self, *args, seances: Iterable[Seance], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seances = {str(seance.saisie.pk): seance for seance in seances}
+        self.fields["saisie"].choices = [
+            (cle, _nommer(seance)) for cle, seance in self.seances.items()
+        ]
+
+    @property
+    def choisie(self) -> Seance:
+        return self.seances[self.cleaned_data["saisie"]]
+
+
+def _nommer(seance: Seance) -> str:
+    nombre = len(seance.vifs)
+    return ngettext(
+        "%(jour)s, %(structure)s, %(n)d Pass", "%(jour)s, %(structure)s, %(n)d Pass", nombre
+    ) % {
+        "jour": date_format(seance.saisie.jour, "l j F Y"),
+        "structure": seance.saisie.structure.nom,
+        "n": nombre,
+    }
+
+
+class FormulaireReponse(forms.Form):
+    reponse = forms.CharField(
+        label=_("Votre réponse"),
+        help_text=_("Ce que dit votre feuille de présence. N'écrivez le nom de personne."),
+        max_length=500,
+        error_messages={"required": Code.REPONSE_MANQUE.label},
+        widget=forms.Textarea(attrs={"rows": 4} | SANS_APRES),
+    )
+
+
+class FormulaireDecision(forms.Form):
+    issue = forms.ChoiceField(
+        label=_("Votre décision"),
+        choices=[
+            (Contestation.Issue.FONDEE, _("La personne a raison : ses Pass lui sont rendus.")),
+            (Contestation.Issue.ECARTEE, _("La séance est maintenue : la structure sera payée.")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez une décision.")},
+    )
+    motif = champ_de_raison(
+        _("Pourquoi ?"),
+        _("La structure et l'accueil de la personne liront cette phrase : aucun nom."),
+    )
+
+    @property
+    def fondee(self) -> bool:
+        return self.cleaned_data["issue"] == Contestation.Issue.FONDEE
 
 
 class FormulaireRienARedire(forms.Form):

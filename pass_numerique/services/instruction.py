@@ -32,6 +32,7 @@ def attester(bordereau: Bordereau, par, maintenant: datetime | None = None) -> B
     bordereau = _a_l_etape(bordereau, {_Etat.TRANSMIS})
     if par.pk == bordereau.transmis_par_id:
         raise Refus(Code.MEME_PERSONNE)
+    _exiger_rien_de_conteste(bordereau)
     bordereau.etat = _Etat.SERVICE_FAIT
     bordereau.instruit_le, bordereau.instruit_par = moment, par
     bordereau.save(update_fields=["etat", "instruit_le", "instruit_par"])
@@ -50,6 +51,7 @@ def valider(bordereau: Bordereau, par, maintenant: datetime | None = None) -> Bo
         raise Refus(Code.RIB_MANQUE)
     vives = list(bordereau.lignes.vives())
     _exiger_le_label(bordereau)
+    _exiger_rien_de_conteste(bordereau)
     bordereau.etat = _Etat.VALIDE
     bordereau.valide_le, bordereau.valide_par = moment, par
     bordereau.save(update_fields=["etat", "valide_le", "valide_par"])
@@ -128,6 +130,17 @@ def _exiger_le_label(bordereau: Bordereau) -> None:
     sans = [jour for jour in jours if not any(label.du <= jour <= label.au for label in labels)]
     if sans:
         raise Refus(Code.LABEL_MANQUE, ", ".join(date_format(jour, "j F Y") for jour in sans))
+
+
+def _exiger_rien_de_conteste(bordereau: Bordereau) -> None:
+    """Qui conteste prend d'abord le verrou du bordereau : il passe avant, ou après."""
+    contestes = (
+        Encaissement.objects.contestes()
+        .filter(lignes__bordereau=bordereau, lignes__rejetee_le=None)
+        .select_related("un_pass__chequier__dispositif")
+    )
+    if series := ", ".join(str(e.un_pass.serie) for e in contestes):
+        raise Refus(Code.CONTESTATION_EN_COURS, series)
 
 
 def _refuser(lignes: list[LigneBordereau], motif: str, suite: str, par, moment: datetime) -> None:

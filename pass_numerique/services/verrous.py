@@ -1,7 +1,7 @@
 """Verrouiller des lignes, toujours dans l'ordre de leurs clés : deux gestes ne s'attendent jamais
 l'un l'autre.
 
-Entre les tables, l'ordre est : dispositif, clôture, structure de formation, lot de paiement, bordereau, ligne
+Entre les tables, l'ordre est : contestation, dispositif, clôture, structure de formation, lot de paiement, bordereau, ligne
 ou avoir, bénéficiaire, chéquiers, Pass, encaissements. (Préparer un bordereau prend les encaissements
 avant les avoirs : nul ne prend un avoir libre avant eux.) SQLite n'a qu'un écrivain à la fois (transactions IMMEDIATE) : le verrou y est déjà.
 """

@@ -18,5 +18,9 @@ def espace(request: HttpRequest, portee: Portee) -> HttpResponse:
     attendent = {}
     if portee.a(Role.GESTIONNAIRE):
         attendent["pass:signaux"] = len(lecture.a_regarder(maintenant()))
+        attendent["pass:contestations"] = portee.contestations().en_cours().count()
+    if portee.a(Role.MEMBRE):
+        sans_reponse = portee.contestations().en_cours().filter(repondu_le=None)
+        attendent["pass:contestations"] = sans_reponse.count()
     siens = [(geste, attendent.get(geste.url, 0)) for geste in gestes_de(request.user)]
     return render(request, "pass/espace.html", {"siens": siens})

@@ -42,12 +42,14 @@ def chercher(request: HttpRequest, portee: Portee) -> HttpResponse:
 @reserve(Role.GESTIONNAIRE)
 def chequier(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
     lu = get_object_or_404(chequiers_lus(portee), pk=pk)
+    seances = apres.seances(lu)
     return render(
         request,
         "pass/apres/chequier.html",
         {
             "chequier": lu,
-            "seances": apres.seances(lu),
+            "seances": seances,
+            "contestable": any(seance.contestable for seance in seances),
             "restants": lu.tous_les_pass.inutilises().count(),
         },
     )

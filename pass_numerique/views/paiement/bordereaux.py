@@ -14,7 +14,7 @@ from pass_numerique.etapes import Etape, condition
 from pass_numerique.etats import Refus
 from pass_numerique.forms.lecture import entier
 from pass_numerique.forms.paiement import FiltreDesBordereaux, FormulaireGeste
-from pass_numerique.models import Avoir, Bordereau, Dispositif, Role
+from pass_numerique.models import Avoir, Bordereau, Contestation, Dispositif, Role
 from pass_numerique.services import bordereaux, instruction
 from pass_numerique.signaux import lecture
 from pass_numerique.views import refus as refus_a_l_ecran
@@ -94,18 +94,30 @@ def page(
 ) -> HttpResponse:
     """Le bordereau, ses lignes, et ce que cette personne peut en faire maintenant."""
     etape = lu.etape
+    en_cours = Contestation.objects.en_cours().filter(saisie__structure=lu.structure)
+    contestees = {(c.saisie_id, c.chequier_id): c.pk for c in en_cours}
+    lignes = list(lu.lignes.pour_les_lire())
+    for ligne in lignes:
+        e = ligne.encaissement
+        if e is not None and ligne.rejetee_le is None:
+            ligne.contestation = contestees.get((e.saisie_id, e.un_pass.chequier_id))
+    contestee = any(getattr(ligne, "contestation", None) for ligne in lignes)
     return render(
         request,
         "pass/paiement/bordereau.html",
         {
             "bordereau": lu,
             "ici": ici_de(portee, lu.structure),
-            "lignes": lu.lignes.pour_les_lire(),
+            "lignes": lignes,
+            "contestee": contestee,
+            "lit_les_contestations": portee.a(Role.MEMBRE, Role.GESTIONNAIRE, Role.INSTRUCTEUR),
             "form": formulaire,
             "de_la_structure": portee.a(Role.MEMBRE),
             "envoyable": etape == Etape.A_ENVOYER and portee.a(Role.MEMBRE),
-            "attestable": etape == Etape.A_VERIFIER and portee.a(Role.INSTRUCTEUR),
-            "validable": etape == Etape.A_VALIDER and portee.a(Role.ORDONNATEUR),
+            "attestable": not contestee
+            and etape == Etape.A_VERIFIER
+            and portee.a(Role.INSTRUCTEUR),
+            "validable": not contestee and etape == Etape.A_VALIDER and portee.a(Role.ORDONNATEUR),
             "refusable": etape in (Etape.A_VERIFIER, Etape.A_VALIDER)
             and portee.a(Role.INSTRUCTEUR, Role.ORDONNATEUR),
             "signaux": lecture.du_bordereau(lu)

@@ -32,8 +32,15 @@ def liste(request: HttpRequest, portee: Portee, ici: Ici) -> HttpResponse:
     par_saisie = apres.annulations(
         Encaissement.objects.filter(saisie__in=list(page)), entre_collegues=True
     )
+    contestees = set(
+        portee.contestations()
+        .en_cours()
+        .filter(saisie__in=list(page))
+        .values_list("saisie", flat=True)
+    )
     for saisie in page:
         saisie.annulations = par_saisie.get(saisie.pk, [])
+        saisie.contestee = saisie.pk in contestees
     return render(
         request,
         "pass/structure/recus.html",
@@ -78,6 +85,7 @@ def recu(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             "annulations": apres.annulations(saisie.encaissements.all(), entre_collegues=True).get(
                 saisie.pk, []
             ),
+            "contestations": portee.contestations().filter(saisie=saisie).order_by("pk"),
             "form": formulaire,
             "annulable_jusqu_au": jusqu_au,
             "pourquoi_pas": pourquoi_pas,

@@ -29,6 +29,7 @@ FORMATION = frozenset({Role.MEMBRE})
 DEPENSE = frozenset({Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.ORDONNATEUR})
 GESTIONNAIRE = frozenset({Role.GESTIONNAIRE})
 AVOIRS = frozenset({Role.GESTIONNAIRE, Role.ORDONNATEUR})
+CONTESTATIONS = PRESCRIPTEURS | FORMATION | GESTIONNAIRE | {Role.INSTRUCTEUR}
 
 TABLE: dict[str, Ligne] = {
     # --- Tout le monde
@@ -92,6 +93,12 @@ TABLE: dict[str, Ligne] = {
     "pass:chequiers": Ligne(GESTIONNAIRE, FORMULAIRE),
     "pass:chequier": Ligne(GESTIONNAIRE, LECTURE, INCONNU),
     "pass:seance_annuler": Ligne(GESTIONNAIRE, FORMULAIRE, {"pk": 0, "saisie": 0}),
+    "pass:contester": Ligne(PRESCRIPTEURS, FORMULAIRE, INCONNU),
+    "pass:contester_au_departement": Ligne(GESTIONNAIRE, FORMULAIRE, INCONNU),
+    "pass:contestations": Ligne(CONTESTATIONS),
+    "pass:contestation": Ligne(CONTESTATIONS, LECTURE, INCONNU),
+    "pass:contestation_repondre": Ligne(FORMATION, GESTE, INCONNU),
+    "pass:contestation_trancher": Ligne(GESTIONNAIRE, GESTE, INCONNU),
     "pass:signaux": Ligne(GESTIONNAIRE),
     "pass:signal": Ligne(GESTIONNAIRE, FORMULAIRE, {"signe": "rafale", "repere": "s0-2000-01-01"}),
     # --- Clore une année

@@ -80,9 +80,9 @@ def test_les_requetes_ne_dependent_pas_des_seances(bureau, django_assert_num_que
     client, ici = bureau.clients["gestionnaire"], f"{CHERCHER}{chequier(bureau).pk}/"
     bureau.jusqu_a("transmettre")
     client.get(ici)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(ici)
     for rang in (4, 5):
         bureau.monde.encaisser(bureau.monde.secrets[1][rang])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(ici)

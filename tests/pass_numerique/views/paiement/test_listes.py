@@ -106,7 +106,7 @@ def test_un_bordereau_se_lit_en_autant_de_requetes_quel_que_soit_son_nombre_de_l
     client = bureau.clients["instructeur"]
     client.get(f"{LISTE}{une.pk}/")
     for bordereau in (trois, une):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             client.get(f"{LISTE}{bordereau.pk}/")
 
 

@@ -77,7 +77,7 @@ def test_le_recu_et_la_liste_disent_qui_a_annule_quand_et_pourquoi(fait, django_
     assert "25-000001-02" in texte(page(fait, recu(par_eux)))
     assert eux in texte(page(fait, recu(par_eux)))
     # Une requête de plus dès qu'une ligne est annulée, la même pour deux.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         liste = texte(page(fait, LISTE))
     assert nous in liste
     assert eux in liste
@@ -147,17 +147,17 @@ def test_la_liste_se_lit_par_pages(fait, monkeypatch):
 
 def test_les_requetes_ne_dependent_pas_des_lignes(fait, django_assert_num_queries):
     fait.encaisser(fait.secrets[1][0])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(lignes(page(fait, LISTE))) == 1
     _, autres = lot(fait.dispositif, 1)
     for secret in fait.secrets[1][1:3]:
         fait.encaisser(secret)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(lignes(page(fait, LISTE))) == 3
 
 
 def test_les_requetes_d_un_recu_ne_dependent_pas_de_ses_pass(fait, django_assert_num_queries):
     un, trois = fait.encaisser(fait.secrets[1][0]), fait.encaisser(*fait.secrets[1][1:4])
     for saisie in (un, trois):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page(fait, recu(saisie))

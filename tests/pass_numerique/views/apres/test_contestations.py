@@ -1,0 +1,152 @@
+"""L'accueil conteste, la structure répond, le gestionnaire tranche, l'accueil lit."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from pass_numerique.etats import Code
+from pass_numerique.models import Contestation, Role, Saisie
+from pass_numerique.services import comptes
+from tests.agents import entrer
+from tests.client_strict import ClientStrict
+from tests.pass_numerique.fabriques import SIRETS, a, formation, prescriptrice
+from tests.pass_numerique.outils import verifier_les_comptes
+from tests.pass_numerique.views.paiement.outils import LE_10_AVRIL, LISTE, faire, lire, texte
+
+pytestmark = pytest.mark.django_db
+CONTESTATIONS, ESPACE = "/pass/contestations/", "/pass/espace/"
+
+
+@pytest.fixture
+def bureau(bureau):
+    """Avec un agent du CCAS, et un autre, d'ailleurs."""
+    ailleurs = prescriptrice("Ailleurs")
+    for nom, structure in (("agent", bureau.monde.ccas), ("voisin", ailleurs)):
+        personne = get_user_model().objects.create_user(nom, f"{nom}@example.org", "x")
+        comptes.nommer(personne, Role.AGENT, structure)
+        bureau.clients[nom] = entrer(ClientStrict(), personne)
+    chequier = bureau.monde.dispositif.chequiers.get(numero=1)
+    bureau.remise = f"/pass/remises/{chequier.remises.get().pk}/"
+    bureau.saisie = Saisie.objects.get()
+    return bureau
+
+
+def contester(bureau, motif="Malade ce jour-là"):
+    return faire(
+        bureau, "agent", f"{bureau.remise}contester/", motif=motif, saisie=bureau.saisie.pk
+    )
+
+
+def test_de_la_plainte_a_la_decision(bureau):
+    assert "La personne ne reconnaît pas une séance" in lire(bureau, "agent", bureau.remise)
+    ici = f"{bureau.remise}contester/"
+    assert "lundi 10 mars 2025, Formation 73282932000074, 3 Pass" in lire(bureau, "agent", ici)
+    faute = texte(faire(bureau, "agent", ici, motif=" "))
+    assert "Choisissez la séance." in faute
+    assert "Écrivez la raison" in faute
+    vu = texte(contester(bureau))
+    assert "La structure va répondre" in vu
+    assert "n'entrent dans aucun bordereau" in vu
+    assert "Déjà contestées" in lire(bureau, "agent", ici)
+    page = f"{CONTESTATIONS}{Contestation.objects.get().pk}/"
+
+    # La structure : prévenue, elle lit et répond ; elle ne tranche pas.
+    assert "1 à regarder" in lire(bureau, "membre", ESPACE)
+    assert "Séance contestée : ouvrez le reçu." in lire(bureau, "membre", "/pass/encaissements/")
+    recu = bureau.clients["membre"].get(f"/pass/encaissements/{bureau.saisie.pk}/").content.decode()
+    assert f'href="{page}"' in recu
+    vu = lire(bureau, "membre", page)
+    assert "« Malade ce jour-là »" in vu
+    assert "Trancher" not in vu
+    assert "Écrivez votre réponse" in texte(
+        faire(bureau, "membre", page + "repondre/", reponse=" ")
+    )
+    assert "C'est envoyé" in texte(
+        faire(bureau, "membre", page + "repondre/", reponse="Elle a signé à 9 h")
+    )
+    assert "à regarder" not in lire(bureau, "membre", ESPACE)
+
+    # Le gestionnaire lit les deux, et donne raison.
+    assert "La structure a répondu le 10 avril 2025." in lire(bureau, "gestionnaire", CONTESTATIONS)
+    vu = lire(bureau, "gestionnaire", page)
+    assert "« Elle a signé à 9 h »" in vu
+    assert "En jeu : 3 Pass, 30 €. Si vous donnez raison à la personne, ses Pass sont annulés" in vu
+    assert "Choisissez une décision." in texte(
+        faire(bureau, "gestionnaire", page + "trancher/", motif="x")
+    )
+    decision = {"issue": "fondee", "motif": "La signature n'est pas la sienne"}
+    assert "C'est tranché" in texte(faire(bureau, "gestionnaire", page + "trancher/", **decision))
+    assert str(Code.CONTESTATION_TRANCHEE.label) in texte(
+        faire(bureau, "gestionnaire", page + "trancher/", **decision)
+    )
+
+    # Chacun lit la décision.
+    for qui in ("agent", "membre", "instructeur"):
+        vu = lire(bureau, qui, page)
+        assert "La personne a raison. « La signature n'est pas la sienne »" in vu
+        assert "Ces Pass ne comptent plus" in vu
+    assert "par le Département : « La signature" in lire(bureau, "membre", "/pass/encaissements/")
+    verifier_les_comptes(a(LE_10_AVRIL, 16))
+
+
+def test_le_bordereau_conteste_attend(bureau):
+    bordereau = bureau.jusqu_a("transmettre")
+    ici = f"{LISTE}{bordereau.pk}/"
+    assert "Attester le service fait" in lire(bureau, "instructeur", ici)
+    contester(bureau)
+    vu = lire(bureau, "instructeur", ici)
+    assert "ne peut être ni attesté ni validé" in vu
+    assert "Attester le service fait" not in vu
+    assert "Refuser 25-000001-01" in vu
+    assert "répondez vite" in lire(bureau, "membre", ici)
+    assert "la décision du gestionnaire est attendue" in lire(bureau, "comptable", ici)
+    refus = texte(faire(bureau, "instructeur", ici + "attester/"))
+    assert str(Code.CONTESTATION_EN_COURS.label) in refus
+    page = f"{CONTESTATIONS}{Contestation.objects.get().pk}/"
+    assert "Il ne sera ni attesté ni validé avant la décision." in lire(bureau, "agent", page)
+    faire(bureau, "gestionnaire", page + "trancher/", issue="ecartee", motif="Feuille signée")
+    assert "la structure est payée" in lire(bureau, "agent", page)
+    assert "Attester le service fait" in lire(bureau, "instructeur", ici)
+
+
+def test_le_departement_conteste_depuis_le_chequier(bureau):
+    chequier = f"/pass/chequiers/{bureau.monde.dispositif.chequiers.get(numero=1).pk}/"
+    assert "La personne ne reconnaît pas une séance" in lire(bureau, "gestionnaire", chequier)
+    faite = faire(
+        bureau, "gestionnaire", chequier + "contester/", motif="Lettre", saisie=bureau.saisie.pk
+    )
+    assert "par le Département." in texte(faite)
+    vu = lire(bureau, "gestionnaire", chequier)
+    assert "Séance contestée : à vous de trancher." in vu
+    assert "La personne ne reconnaît pas" not in vu
+    assert "Il n'y a pas de séance à contester" in lire(
+        bureau, "gestionnaire", chequier + "contester/"
+    )
+
+
+def test_chacun_ne_voit_que_les_siennes(bureau):
+    contester(bureau)
+    page = f"{CONTESTATIONS}{Contestation.objects.get().pk}/"
+    autre = get_user_model().objects.create_user("autre", "autre@example.org", "x")
+    comptes.nommer(autre, Role.MEMBRE, formation(SIRETS[1]))
+    bureau.clients["autre"] = entrer(ClientStrict(), autre)
+    for qui in ("voisin", "autre"):
+        assert bureau.clients[qui].get(page).status_code == 404
+        assert "Aucune séance n'est contestée" in lire(bureau, qui, CONTESTATIONS)
+    assert bureau.clients["autre"].post(page + "repondre/", {"reponse": "x"}).status_code == 404
+    assert bureau.clients["voisin"].get(f"{bureau.remise}contester/").status_code == 404
+    assert bureau.clients["membre"].post(page + "trancher/").status_code == 403
+
+
+def test_les_requetes_ne_dependent_pas_des_contestations(bureau, django_assert_num_queries):
+    client, monde = bureau.clients["gestionnaire"], bureau.monde
+    contester(bureau)
+    client.get(CONTESTATIONS)
+    with django_assert_num_queries(5):
+        assert texte(client.get(CONTESTATIONS)).count("pas encore de réponse") == 1
+    for rang in (4, 5):
+        bureau.saisie = monde.encaisser(monde.secrets[1][rang], jour=date(2025, 3, 20))
+        contester(bureau)
+    with django_assert_num_queries(5):
+        assert texte(client.get(CONTESTATIONS)).count("pas encore de réponse") == 3
