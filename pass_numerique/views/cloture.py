@@ -45,6 +45,7 @@ _OU = {
     Cle.A_REUNIR: ("pass:paiements", "", _PAIEMENTS),
     Cle.A_PAYER: ("pass:paiements", "", _PAIEMENTS),
     Cle.AVOIRS: ("pass:avoirs", "", (Role.GESTIONNAIRE, Role.ORDONNATEUR)),
+    Cle.CONTESTATIONS: ("pass:contestations", "", (Role.GESTIONNAIRE, Role.INSTRUCTEUR)),
 }
 
 
