@@ -7,6 +7,8 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from pass_numerique.views.structure.reprise import codes_a_reprendre
+
 
 @never_cache
 @require_safe
@@ -36,7 +38,8 @@ def acces_refuse(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def jeton_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"jeton": True}, status=403)
+    """Le jeton vit dans la session : une session éteinte le perd, et avec lui ce qu'on envoyait."""
+    return codes_a_reprendre(request) or render(request, "403.html", {"jeton": True}, status=403)
 
 
 def requete_refusee(request: HttpRequest, exception=None) -> HttpResponse:
