@@ -43,6 +43,7 @@ from tests.pass_numerique.fabriques import (
     rib,
 )
 from tests.pass_numerique.outils import photo, verifier_les_comptes
+from tests.pass_numerique.vie_de_la_cloture import Cloture
 from tests.pass_numerique.vie_des_paiements import Paiements, choix
 
 DEPART = date(2025, 11, 10)
@@ -52,7 +53,7 @@ PAR_CHEQUIER = 3
 REUSSIS: Counter[str] = Counter()
 
 
-class VieDUnDispositif(Paiements):
+class VieDUnDispositif(Cloture, Paiements):
     def __init__(self):
         super().__init__()
         self.bloc = transaction.atomic()
@@ -63,6 +64,7 @@ class VieDUnDispositif(Paiements):
     def teardown(self):
         try:
             if hasattr(self, "monde"):
+                self.finir_l_annee()
                 # Le pilotage, qui range autrement les mêmes gestes, fait le total des écritures.
                 assert lecture.lire(self.monde.dispositif, "", self.jour).ecarts == {}
         finally:
@@ -84,7 +86,7 @@ class VieDUnDispositif(Paiements):
         self.bureau = Bureau(self.monde)
         self.gens = [personne() for _ in range(4)]
         self.jour = DEPART
-        self.heures = 8
+        self.gestes = 0  # du jour : l'horloge avance à chacun, et ne recule jamais
         # Numéro → [état de chacun de ses Pass] ; qui tient un chéquier remis.
         self.carnet: dict[int, list[str]] = {}
         self.tenus: dict[int, int] = {}
@@ -105,21 +107,21 @@ class VieDUnDispositif(Paiements):
             self.monde.encaisser(*self.monde.secrets[numero][:2], jour=self.jour, le=self.moment)
             self.carnet[numero] = ["encaisse", "encaisse", "actif"]
             self.tenus[numero], self.remis_le[numero] = numero, self.jour
-            self.heures += 1
+            self.gestes += 1
         self.jour = date(2025, 12, 3)
 
     # --- Aide
 
     @property
     def moment(self):
-        return a(self.jour, min(self.heures, 22))
+        return a(self.jour, 8) + timedelta(minutes=5 * self.gestes)
 
     def un(self, liste, rang):
         return liste[rang % len(liste)]
 
     def tenter(self, geste):
         """Le geste, ou None s'il est refusé ; refusé, il n'a rien changé."""
-        self.heures += 1
+        self.gestes += 1
         avant = photo()
         try:
             fait = geste()
@@ -324,7 +326,7 @@ class VieDUnDispositif(Paiements):
     @rule(jours=st.sampled_from([0, 1, 2, 3, 15]))
     def laisser_passer(self, jours):
         self.jour += timedelta(days=jours)
-        self.heures = 8
+        self.gestes = 0 if jours else self.gestes
 
     # --- Ce qui est toujours vrai
 
@@ -419,4 +421,4 @@ def test_chaque_geste_reussit_et_les_comptes_restent_justes():
         vie.teardown()
     assert REUSSIS["demander_le_paiement"] == 2
     gestes = {regle.function.__name__ for regle in VieDUnDispositif.setup_state().rules}
-    assert gestes - {"laisser_passer"} == set(REUSSIS)
+    assert gestes - {"laisser_passer"} | {"finir_l_annee"} == set(REUSSIS)

@@ -77,6 +77,7 @@ def _remplacement(monde: Monde, e: Evenement, m: Montants) -> None:
     monde.deplacer(monde.du_chequier[e.numero], Compte.BLOQUE, Compte.DISPONIBLE, m)
     monde.deplacer(siens[:restants], Compte.IMPRIME, Compte.REMIS, m)
     monde.deplacer(siens[restants:], Compte.IMPRIME, Compte.DISPONIBLE, m)
+    monde.detaches.update(siens[restants:])
 
 
 REJEUX: dict[str, Rejeu] = {

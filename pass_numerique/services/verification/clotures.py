@@ -15,7 +15,7 @@ from pass_numerique.etats import (
 )
 from pass_numerique.models import Cloture, Dispositif, Evenement, FichierDeCloture
 from pass_numerique.services import comptabilite, fichiers
-from pass_numerique.services.verification.monde import Monde, Montants, Rejeu, UneCloture
+from pass_numerique.services.verification.monde import Monde, Montants, Rejeu, UneCloture, UnPass
 
 _SOLDES = (Compte.DISPONIBLE, Compte.IMPRIME, Compte.REMIS, Compte.BLOQUE)
 # Imprimé, en route ou en stock : le journal ne les distingue pas (voir comparaison).
@@ -95,21 +95,21 @@ def _parts(annee: Dispositif, soldes: dict[str, int]) -> list[list]:
 def _etats(monde: Monde, dispositif: int) -> Counter[str]:
     """Combien de Pass dans chaque état, d'après les seuls événements."""
     etats: Counter[str] = Counter()
-    for p in monde.les_pass.values():
+    for cle, p in monde.les_pass.items():
         if monde.dispositif_de[p.chequier] == dispositif and p.compte:
-            etats[_etat(monde.etats[p.chequier], p.compte)] += 1
+            etats[_etat(monde, cle, p)] += 1
     return etats
 
 
-def _etat(chequier: str, compte: str) -> str:
-    if compte in COMPTES_UTILISES:
+def _etat(monde: Monde, cle: int, p: UnPass) -> str:
+    if p.compte in COMPTES_UTILISES:
         return EtatPass.ENCAISSE.value
-    if chequier in AVANT_REMISE:
+    if cle in monde.detaches:
+        return EtatPass.ANNULE.value
+    etat = monde.etats[p.chequier]
+    if etat in AVANT_REMISE:
         return _AVANT
-    if chequier == EtatChequier.REMIS:
-        # Détaché d'un remplaçant, il ne vaut plus rien : son argent est redevenu libre.
-        return EtatPass.ACTIF.value if compte == Compte.REMIS else EtatPass.ANNULE.value
-    return EtatPass(chequier).value
+    return EtatPass.ACTIF.value if etat == EtatChequier.REMIS else EtatPass(etat).value
 
 
 REJEUX: dict[str, Rejeu] = {Nature.CLOTURE: _close}

@@ -48,6 +48,7 @@ class Monde:
     lots: dict[int, list[int]] = field(default_factory=dict)  # lot → bordereaux
     payes: set[int] = field(default_factory=set)
     avoirs: dict[int, int] = field(default_factory=dict)  # confirmé → centimes
+    detaches: set[int] = field(default_factory=set)  # Pass ôtés d'un remplaçant
     soldes: Counter[tuple[int, str]] = field(default_factory=Counter)  # (dispositif, compte)
     clos: dict[int, UneCloture] = field(default_factory=dict)
 

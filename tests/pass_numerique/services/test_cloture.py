@@ -18,7 +18,15 @@ from pass_numerique.models import (
     Pass,
     Saisie,
 )
-from pass_numerique.services import avoirs, cloture, comptabilite, fichiers, instruction, paiement
+from pass_numerique.services import (
+    avoirs,
+    cloture,
+    comptabilite,
+    fichiers,
+    instruction,
+    opposition,
+    paiement,
+)
 from pass_numerique.services.bilan import bilan
 from pass_numerique.services.cloture import Cle
 from tests.pass_numerique import annee_finie as fin
@@ -257,6 +265,25 @@ def test_une_annee_ne_se_clot_qu_une_fois(bureau):
     with refuse(Code.CLOTURE_TRAITEE):
         cloture.confirmer(faite, utilisateur(), LE_JOUR)
     assert Cloture.objects.count() == 1
+
+
+def test_un_pass_detache_d_un_remplacant_est_detruit_meme_si_son_chequier_est_bloque(bureau):
+    fait, le = bureau.monde, a(date(2025, 5, 2))
+    opposition.opposer(fait.chequier(1), "perdu", maintenant=le)
+    opposition.remplacer(fait.chequier(1), fait.serie(5), fait.ccas, maintenant=le)
+    opposition.opposer(fait.chequier(5), "perdu", maintenant=le)
+    etats = {e.etat: e.nombre for e in lire(bureau).etats}
+    # Le 5 gardait 8 Pass sur 10 : ceux-là sont bloqués, les deux autres détruits.
+    assert etats == {
+        EtatPass.ENCAISSE: 2,
+        EtatPass.ANNULE: 12,
+        EtatPass.REMPLACE: 18,
+        EtatPass.OPPOSE: 18,
+        EtatPass.ACTIF: 10,
+        EtatPass.EDITE: 10,
+    }
+    fin.clore(bureau)
+    verifier_les_comptes(LE_JOUR)
 
 
 def test_une_annee_ou_tout_a_servi_se_clot_sans_ecriture():
