@@ -102,7 +102,7 @@ class FormulaireDecision(forms.Form):
     issue = forms.ChoiceField(
         label=_("Votre décision"),
         choices=[
-            (Contestation.Issue.FONDEE, _("La personne a raison : ses Pass lui sont rendus.")),
+            (Contestation.Issue.FONDEE, _("La personne a raison : la séance ne compte plus.")),
             (Contestation.Issue.ECARTEE, _("La séance est maintenue : la structure sera payée.")),
         ],
         widget=forms.RadioSelect,

@@ -29,6 +29,8 @@ LECTEURS = (
     Role.ORDONNATEUR,
     Role.COMPTABLE,
 )
+# Où une séance contestée retient le bordereau.
+RETENUES = (Etape.A_ENVOYER, Etape.A_VERIFIER, Etape.A_VALIDER)
 # Ce que chaque métier a à faire ; le gestionnaire regarde ce qui traîne.
 ATTENDUS = {
     Role.INSTRUCTEUR: (Etape.A_VERIFIER,),
@@ -101,7 +103,8 @@ def page(
         e = ligne.encaissement
         if e is not None and ligne.rejetee_le is None:
             ligne.contestation = contestees.get((e.saisie_id, e.un_pass.chequier_id))
-    contestee = any(getattr(ligne, "contestation", None) for ligne in lignes)
+    # Validé, il se paie : une contestation ne le retient plus, un avoir reprendra la somme.
+    contestee = etape in RETENUES and any(getattr(ligne, "contestation", None) for ligne in lignes)
     return render(
         request,
         "pass/paiement/bordereau.html",

@@ -110,6 +110,22 @@ def test_le_bordereau_conteste_attend(bureau):
     assert "Attester le service fait" in lire(bureau, "instructeur", ici)
 
 
+def test_un_bordereau_valide_n_attend_plus_la_decision(bureau):
+    ici = f"{LISTE}{bureau.jusqu_a('valider').pk}/"
+    contester(bureau)
+    for qui in ("membre", "comptable"):
+        vu = lire(bureau, qui, ici)
+        assert "Contesté" in vu
+        assert "répondez vite" not in vu
+        assert "est attendue" not in vu
+    page = f"{CONTESTATIONS}{Contestation.objects.get().pk}/"
+    vu = lire(bureau, "gestionnaire", page)
+    assert "pour donner raison à la personne, attendez que le lot soit payé" in vu
+    refus = faire(bureau, "gestionnaire", page + "trancher/", issue="fondee", motif="Absente")
+    assert str(Code.BIENTOT_PAYE.label) in texte(refus)
+    assert Contestation.objects.en_cours().exists()
+
+
 def test_le_departement_conteste_depuis_le_chequier(bureau):
     chequier = f"/pass/chequiers/{bureau.monde.dispositif.chequiers.get(numero=1).pk}/"
     assert "La personne ne reconnaît pas une séance" in lire(bureau, "gestionnaire", chequier)
