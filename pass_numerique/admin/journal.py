@@ -26,6 +26,8 @@ _MOTS = {
     "jeton": _("clé du logiciel"),
     "du": _("du"),
     "au": _("au"),
+    "etape": _("étape du bordereau"),
+    "signe": _("signal"),
 }
 _MESURES = {
     "plafond": (_("somme promise"), euros),
@@ -33,8 +35,15 @@ _MESURES = {
     "difference": (_("différence"), euros),
     "part": (_("part"), pour_cent),
 }
-_NUMEROS = {"dispositif", "structure", "personne", "chequier", "remplacant", "jeton"}
-_OUI_OU_NON = {"cree": _("nouvelle fiche"), "homonyme": _("homonyme")}
+_NUMEROS = {
+    *("dispositif", "structure", "personne", "chequier", "remplacant", "jeton"),
+    *("saisie", "bordereau"),
+}
+_OUI_OU_NON = {
+    "cree": _("nouvelle fiche"),
+    "homonyme": _("homonyme"),
+    "fondee": _("la personne a raison"),
+}
 
 
 @admin.register(Evenement)

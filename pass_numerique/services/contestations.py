@@ -57,6 +57,7 @@ def contester(
         raise Refus(Code.DEJA_CONTESTEE)
     if prescriptrice is not None and deja.filter(issue=_Issue.ECARTEE).exists():
         raise Refus(Code.CONTESTATION_ECARTEE)
+    porteur = next(iter(bordereaux.values()), None)
     contestation = Contestation.objects.create(
         dispositif=dispositif,
         objet=f"Séance contestée, chéquier {chequier.serie}",
@@ -74,7 +75,8 @@ def contester(
         moment,
         saisie=saisie.pk,
         chequier=chequier.pk,
-        bordereau=next(iter(bordereaux), 0),
+        bordereau=porteur.pk if porteur else 0,
+        etape=porteur.etat if porteur else "",
     )
     return contestation
 

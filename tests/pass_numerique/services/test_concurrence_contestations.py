@@ -62,25 +62,27 @@ def test_temoin_sans_verrou_une_seance_contestee_est_demandee(monkeypatch):
 
 
 def contestation_contre_validation(monkeypatch, verrous_poses):
+    """(l'étape que la contestation a lue, celle où est le bordereau, ce que la validation a rendu)"""
     bureau, contester = a_contester()
     bordereau = bureau.jusqu_a("attester")
     with rendez_vous(monkeypatch, Bordereau, verrous_poses):
         valide, contestee = en_meme_temps(lambda: bureau.valider(bordereau), contester)
-    bordereau.refresh_from_db()
-    natures = list(Evenement.objects.order_by("pk").values_list("nature", flat=True))
-    return valide, contestee, bordereau.etat, natures
-
-
-def test_contester_avant_la_validation_l_arrete(monkeypatch):
-    valide, contestee, etat, natures = contestation_contre_validation(
-        monkeypatch, verrous_poses=True
-    )
     assert isinstance(contestee, Contestation)
-    if isinstance(valide, Refus):
-        assert (valide.code, etat) == (Code.CONTESTATION_EN_COURS, "service_fait")
-    else:
-        assert natures.index("bordereau_valide") < natures.index("contestation")
+    bordereau.refresh_from_db()
+    return Evenement.objects.get(nature="contestation").details["etape"], bordereau.etat, valide
+
+
+def test_contester_et_valider_passent_l_un_apres_l_autre(monkeypatch):
+    lue, etat, valide = contestation_contre_validation(monkeypatch, verrous_poses=True)
+    assert lue == etat
+    if etat == "service_fait":
+        assert valide.code == Code.CONTESTATION_EN_COURS
     verifier_les_comptes(a(JOUR))
+
+
+def test_temoin_sans_verrou_un_bordereau_conteste_est_valide(monkeypatch):
+    lue, etat, _valide = contestation_contre_validation(monkeypatch, verrous_poses=False)
+    assert (lue, etat) == ("service_fait", "valide")
 
 
 def deux_decisions(monkeypatch, verrous_poses):

@@ -66,6 +66,13 @@ def test_le_solde_dit_combien_jusqu_a_quand_et_ou(client_strict, fait):
     assert "no-store" in reponse["Cache-Control"]
 
 
+def test_qui_ne_reconnait_pas_une_seance_sait_a_qui_parler(client_strict, fait):
+    fait.encaisser(fait.secrets[1][0])
+    assert "Parlez-en à l'accueil qui vous a remis le chéquier" in texte(client_strict.get(SOLDE))
+    lu = texte(lire(client_strict, "25-000001", fait.secrets[1][1]))
+    assert f"Parlez-en à : {fait.ccas.nom}, avec votre chéquier." in lu
+
+
 def test_apres_une_lecture_les_codes_ne_reviennent_pas(client, fait):
     page = lire(client, "25-000001-01", fait.secrets[1][0]).content.decode()
     assert "Il reste" in page
