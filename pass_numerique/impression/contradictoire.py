@@ -149,7 +149,7 @@ def _le_papier(lu: Inventaire) -> list[Flowable]:
         )
     lignes.append(_ligne(_("Total"), nombre(chequiers), nombre(les_pass), euros(valeur), gras=True))
     return [
-        Paragraph(_("Le papier qui n'a servi à personne"), SOUS_TITRE),
+        Paragraph(_("Les chéquiers que personne n'a reçus"), SOUS_TITRE),
         etat.tableau(lignes, (98 * mm, 22 * mm, 24 * mm, 36 * mm)),
     ]
 

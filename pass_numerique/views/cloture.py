@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pass_numerique.droits import Portee
@@ -29,6 +30,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 _BORDEREAUX = (Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.ORDONNATEUR, Role.COMPTABLE)
 _PAIEMENTS = (Role.GESTIONNAIRE, Role.ORDONNATEUR, Role.COMPTABLE)
 _DATES = "admin:pass_numerique_dispositif_change"
+_LA, _LES_DATES = _("Voir où cela se règle"), _("Voir les dates de l'année")
 # Où se règle ce qui empêche, et pour qui cette page s'ouvre : (page, ce qui suit l'adresse, rôles).
 _OU = {
     Cle.DATES: (_DATES, "", ROLES_DU_DEPARTEMENT),
@@ -156,7 +158,10 @@ def _de_l_annee(portee: Portee, choisi: Dispositif) -> dict:
     manques = [] if choisi.clos_le else cloture.empechements(lu, moment)
     return {
         "inventaire": lu,
-        "empechements": [(e.phrase, _ou(portee, choisi, e.cle)) for e in manques],
+        "empechements": [
+            (e.phrase, _ou(portee, choisi, e.cle), _LES_DATES if e.cle == Cle.DATES else _LA)
+            for e in manques
+        ],
         "cloture": vive,
         "fichiers": vive.fichiers.defer("contenu") if vive else (),
         "perimee": bool(vive and not choisi.clos_le and vive.constat != lu.constat),

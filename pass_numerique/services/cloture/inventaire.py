@@ -42,9 +42,9 @@ NOMS: dict[str, tuple[str | Promise, str | Promise]] = {
     EtatPass.REMPLACE: (_("Remplacés"), _("un autre chéquier a été donné à leur place")),
     EtatPass.OPPOSE: (_("Bloqués"), _("perdus ou volés, jamais remplacés")),
     EtatPass.ACTIF: (_("Remis, pas utilisés"), _("donnés à des personnes")),
-    EtatPass.EN_STOCK: (_("Restés dans une structure"), _("jamais remis à personne")),
-    EtatPass.EXPEDIE: (_("Restés en route"), _("envoyés, et arrivés nulle part")),
-    EtatPass.EDITE: (_("Restés au Département"), _("imprimés, jamais envoyés ou revenus")),
+    EtatPass.EN_STOCK: (_("Dans une structure"), _("pas remis")),
+    EtatPass.EXPEDIE: (_("En route"), _("envoyés, pas arrivés")),
+    EtatPass.EDITE: (_("Au Département"), _("imprimés, pas envoyés ou revenus")),
 }
 
 
