@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from lieux.memoire import cache
 from pass_numerique import vigilance
 from pass_numerique.models import Bordereau, Encaissement, SignalVu, TentativeRefusee
 from pass_numerique.querysets import EncaissementQuerySet, TentativeQuerySet
@@ -12,6 +13,7 @@ from pass_numerique.signaux.signal import Signal
 from pass_numerique.vigilance import Signe
 
 _GARDE = timedelta(days=365)
+_DUREE = 600  # secondes
 
 
 def tous(moment: datetime) -> list[Signal]:
@@ -24,6 +26,13 @@ def tous(moment: datetime) -> list[Signal]:
 
 def a_regarder(moment: datetime) -> list[Signal]:
     return [signal for signal in tous(moment) if signal.vu is None]
+
+
+def combien_a_regarder(moment: datetime) -> int:
+    """Pour l'espace, ouvert dix fois par jour : compté une fois par dix minutes et par regard noté."""
+    return cache.get_or_set(
+        f"pass:signaux:{SignalVu.objects.count()}", lambda: len(a_regarder(moment)), _DUREE
+    )
 
 
 def du_bordereau(bordereau: Bordereau) -> list[Signal]:

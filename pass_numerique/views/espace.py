@@ -17,7 +17,7 @@ from pass_numerique.views.acces import reserve
 def espace(request: HttpRequest, portee: Portee) -> HttpResponse:
     attendent = {}
     if portee.a(Role.GESTIONNAIRE):
-        attendent["pass:signaux"] = len(lecture.a_regarder(maintenant()))
+        attendent["pass:signaux"] = lecture.combien_a_regarder(maintenant())
         attendent["pass:contestations"] = portee.contestations().en_cours().count()
     if portee.a(Role.MEMBRE):
         sans_reponse = portee.contestations().en_cours().filter(repondu_le=None)

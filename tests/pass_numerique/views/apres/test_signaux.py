@@ -76,3 +76,9 @@ def test_les_requetes_ne_dependent_pas_des_signaux(bureau, django_assert_num_que
     monde.encaisser(*monde.secrets[2][:8], jour=date(2025, 3, 12))
     with django_assert_num_queries(16):
         assert texte(client.get(SIGNAUX)).count("Vu, rien à redire") == 3
+
+
+def test_l_espace_ne_recompte_pas_les_signaux_a_chaque_ouverture(bureau, monkeypatch):
+    assert "1 à regarder" in lire(bureau, "gestionnaire", ESPACE)
+    monkeypatch.setattr("pass_numerique.signaux.lecture.a_regarder", lambda moment: 1 / 0)
+    assert "1 à regarder" in lire(bureau, "gestionnaire", ESPACE)
