@@ -15,7 +15,6 @@ from django.db.models import (
     Case,
     Count,
     DateTimeField,
-    F,
     Min,
     OuterRef,
     Subquery,
@@ -122,7 +121,8 @@ def _remise_du(chequier: str, moment: str) -> Coalesce:
 def _encaisses(
     dispositif: Dispositif, remises: dict[int, _Remise]
 ) -> tuple[list[Fait], dict[int, date]]:
-    remplacement = "un_pass__chequier__remplacant__remises__remis_le"
+    # Une sous-requête : le remplaçant a pu être remis puis repris avant, et compterait deux fois.
+    remplacement = Remise.objects.filter(chequier__remplace=OuterRef("un_pass__chequier"))
     groupes = (
         Encaissement.objects.filter(un_pass__chequier__dispositif=dispositif)
         .order_by()
@@ -132,7 +132,12 @@ def _encaisses(
             mois_annule=TruncMonth("annule_le", tzinfo=PARIS),
             # Rendu à un chéquier déjà remplacé, un Pass ne sert plus à personne.
             perdu=Case(
-                When(annule_le__gte=F(remplacement), then=Value(True)),
+                When(
+                    annule_le__gte=Subquery(
+                        remplacement.order_by("-remis_le", "-pk").values("remis_le")[:1]
+                    ),
+                    then=Value(True),
+                ),
                 default=Value(False),
                 output_field=BooleanField(),
             ),

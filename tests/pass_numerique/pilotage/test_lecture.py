@@ -103,6 +103,22 @@ def test_toute_periode_dit_ce_que_disent_les_ecritures(annee):
         assert page.tableaux["themes"].total.nombre == page.nombre_de_pass
 
 
+def test_un_remplacant_remis_puis_repris_avant_ne_compte_pas_deux_fois():
+    """Trouvé par la vie tirée au hasard d'un dispositif (test_vie_d_un_dispositif)."""
+    fait = monde(nombre=2)
+    erreur = fait.remettre(2)
+    remise.annuler(erreur, fait.ccas, "erreur", maintenant=a(MARS, 11))
+    fait.remettre(1, date(2025, 3, 11))
+    fait.encaisser(*fait.secrets[1][:2], jour=date(2025, 3, 12))
+    opposition.opposer(fait.chequier(1), "perdu", fait.ccas, maintenant=a(date(2025, 3, 13)))
+    opposition.remplacer(
+        fait.chequier(1), fait.serie(2), fait.ccas, maintenant=a(date(2025, 3, 13), 14)
+    )
+    lu = lire(fait)
+    assert lu.ecarts == {}
+    assert lu.nombre_de_pass == 2
+
+
 def test_les_tableaux_ne_s_accordent_pas_par_construction(annee):
     """Un fait de trop se voit : la page le dirait."""
     premier = Encaissement.objects.vifs().order_by("-pk").first()
