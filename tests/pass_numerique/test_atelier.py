@@ -170,9 +170,18 @@ def test_une_commande_defaite_ne_lance_rien(monkeypatch, django_capture_on_commi
 
 @pytest.mark.django_db(transaction=True)
 def test_le_vrai_fil_avance_sous_les_yeux_de_la_page(dossier, ouvrir, monkeypatch):
-    """Le fil est retenu après son premier signe, le temps que la page le lise."""
-    signe, continuer = threading.Event(), threading.Event()
-    vrai = impressions.avancer
+    """Le fil est retenu avant de partir et après son premier signe, le temps que la page lise.
+
+    SQLite en mémoire n'attend pas : deux fils qui s'y croisent, et l'un des deux est refusé.
+    """
+    partir, signe, continuer = threading.Event(), threading.Event(), threading.Event()
+    vrai, imprimer = impressions.avancer, atelier.imprimer
+
+    def imprimer_ensuite(cles):
+        assert partir.wait(30)
+        imprimer(cles)
+
+    monkeypatch.setattr(atelier, "imprimer", imprimer_ensuite)
 
     def avancer(*arguments):
         vrai(*arguments)
@@ -185,6 +194,7 @@ def test_le_vrai_fil_avance_sous_les_yeux_de_la_page(dossier, ouvrir, monkeypatc
         adresse("lotedition_add"), {"dispositif": annee.pk, "nombre": "3"}, follow=True
     )
     assert "L'impression est partie : un fichier à venir." in texte(reponse)
+    partir.set()
     assert signe.wait(30)
     page = client.get(adresse("lotedition_impressions"))
     assert "En cours : 1 sur 3." in texte(page)
