@@ -14,11 +14,13 @@ from pass_numerique.etats import Code, Nature, Refus
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
+    Avoir,
     Beneficiaire,
     Chequier,
     Contestation,
     Encaissement,
     Incident,
+    LigneBordereau,
     Remise,
     SignalVu,
     TentativeRefusee,
@@ -151,6 +153,9 @@ def _anonymiser(cles: Iterable[int], par, moment: datetime, **details: int) -> i
         (remises, "motif_annulation"),
         (Chequier.objects.filter(pk__in=chequiers), "motif_opposition"),
         (encaissements, "motif_annulation"),
+        # La décision d'une contestation y est recopiée.
+        (LigneBordereau.objects.filter(encaissement__in=encaissements), "motif_rejet"),
+        (Avoir.objects.filter(encaissement__in=encaissements), "motif"),
         *((contestations, champ) for champ in ("description", "reponse", "decision")),
         (SignalVu.objects.filter(chequier__in=chequiers), "note"),
     ):
