@@ -128,6 +128,8 @@ def trancher(
 def _rendre(contestation: Contestation, motif: str, par, moment: datetime) -> None:
     """Annuler, refuser la ligne, ou demander un avoir : selon l'avancement de chaque Pass."""
     saisie, chequier = contestation.saisie, contestation.chequier
+    # Demander un avoir le verrouille : avant tout bordereau, comme partout (voir verrous).
+    verrous.un(Dispositif, contestation.dispositif_id)
     vifs = _vifs(saisie, chequier)
     lignes = LigneBordereau.objects.vives().filter(encaissement__in=vifs)
     for ligne in lignes.select_related("bordereau__lot").order_by("pk"):
@@ -141,7 +143,10 @@ def _rendre(contestation: Contestation, motif: str, par, moment: datetime) -> No
         elif not ligne.encaissement.avoirs.filter(ecarte_le=None).exists():
             avoirs.demander(ligne, motif, par, moment)
     if vifs.hors_bordereau().exists():
-        encaissement.annuler_au_departement(saisie, motif, par, moment, chequier=chequier)
+        # Une ligne refusée « à présenter de nouveau », les autres payées : chacune a sa suite.
+        encaissement.annuler_au_departement(
+            saisie, motif, par, moment, chequier=chequier, pas_demandes=True
+        )
 
 
 def _vifs(saisie: Saisie, chequier: Chequier) -> EncaissementQuerySet:

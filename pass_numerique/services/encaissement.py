@@ -94,12 +94,15 @@ def annuler_au_departement(
     par=None,
     maintenant: datetime | None = None,
     chequier: Chequier | None = None,
+    pas_demandes: bool = False,
 ) -> Saisie:
     """Passé le délai, le gestionnaire revient sur une saisie, tant qu'aucun bordereau ne la porte.
 
     Avec `chequier`, sur les Pass de ce chéquier seulement : les autres personnes étaient là.
+    Avec `pas_demandes`, sur ceux qu'aucun bordereau ne porte : les autres ont leur propre suite.
     """
-    return _annuler(saisie, motif, par, a_cette_heure(maintenant), None, chequier=chequier)
+    moment = a_cette_heure(maintenant)
+    return _annuler(saisie, motif, par, moment, None, chequier=chequier, pas_demandes=pas_demandes)
 
 
 def retours_prevus(saisie: Saisie, chequier: Chequier | None = None) -> dict[Compte, int]:
@@ -187,13 +190,17 @@ def _annuler(
     structure: StructureFormation | None,
     jeton: Jeton | None = None,
     chequier: Chequier | None = None,
+    pas_demandes: bool = False,
 ) -> Saisie:
     motif = motif.strip()
     if not motif:
         raise Refus(Code.RAISON_MANQUE)
     if structure is not None:  # fermée, peut-être, depuis que la page est ouverte
         structure = verrous.un(StructureFormation, structure.pk)
-    vifs, chequiers = verrouiller_avec_leurs_pass(_a_annuler(saisie, chequier))
+    voulus = _a_annuler(saisie, chequier)
+    vifs, chequiers = verrouiller_avec_leurs_pass(
+        voulus.hors_bordereau() if pas_demandes else voulus
+    )
     _exiger_annulable(saisie, vifs, list(chequiers.values()), moment, structure)
     retours = rendre(vifs, chequiers, motif, par, moment)
     fait = journal.noter(
