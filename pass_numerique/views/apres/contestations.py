@@ -15,7 +15,7 @@ from pass_numerique.forms.apres import (
     FormulaireDecision,
     FormulaireReponse,
 )
-from pass_numerique.models import Chequier, Contestation, Role, StructurePrescriptrice
+from pass_numerique.models import Avoir, Chequier, Contestation, Role, StructurePrescriptrice
 from pass_numerique.services import contestations as service
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.remise import remises_visibles
@@ -155,6 +155,8 @@ def _page(
             "chequier": lue.chequier,
             "saisie": lue.saisie,
             "seance": seance,
+            "avoir_attendu": not ouverte
+            and Avoir.objects.a_confirmer().filter(encaissement__in=seance.vifs).exists(),
             "etape": seance.bordereau.etape.value if seance.bordereau else "",
             "au_departement": portee.a(Role.GESTIONNAIRE),
             "remise": portee.remises().filter(chequier=lue.chequier, annulee_le=None).first()

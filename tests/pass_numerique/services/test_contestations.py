@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pass_numerique.etats import Code
-from pass_numerique.models import Avoir, Contestation, Encaissement, Evenement
+from pass_numerique.models import Avoir, Contestation, Encaissement, Evenement, LigneBordereau
 from pass_numerique.services import (
     avoirs,
     bordereaux,
@@ -153,6 +153,23 @@ def test_apres_le_paiement_donner_raison_demande_un_avoir(bureau):
     verifier_les_comptes(LE)
 
 
+def test_un_pass_a_redemander_et_l_autre_paye_ont_chacun_leur_suite(bureau):
+    """Sinon la décision n'était jamais possible, et l'année ne se fermait pas."""
+    bordereau = bureau.jusqu_a("transmettre")
+    premiere = bordereau.lignes.get(
+        encaissement__un_pass__rang=1, encaissement__un_pass__chequier=chequier(bureau)
+    )
+    instruction.rejeter(premiere, "illisible", False, bureau.instructeur, bureau.le)
+    bureau.attester(bordereau)
+    paiement.marquer_paye(bureau.lot(bureau.valider(bordereau)), bureau.comptable, bureau.le)
+    trancher(bureau, contester(bureau), fondee=True)
+    assert series(bureau.saisie.encaissements.vifs()) == ["25-000001-02", "25-000002-01"]
+    verifier_les_comptes(LE)
+    avoirs.confirmer(Avoir.objects.get(), bureau.ordonnateur, LE)
+    assert series(bureau.saisie.encaissements.vifs()) == ["25-000002-01"]
+    verifier_les_comptes(LE)
+
+
 def test_la_structure_repond_et_personne_d_autre(bureau):
     ouverte = contester(bureau)
     structure = bureau.monde.formation
@@ -191,3 +208,21 @@ def test_oublier_la_personne_efface_ce_qu_on_a_ecrit_d_elle(bureau):
     personnes.effacer(personnes.du_chequier("25-000001"), "demande", maintenant=LE)
     lue = Contestation.objects.get()
     assert {lue.description, lue.reponse, lue.decision} == {personnes.EFFACE}
+
+
+@pytest.mark.parametrize("paye", [False, True])
+def test_la_decision_recopiee_au_bordereau_ou_a_l_avoir_s_efface_aussi(bureau, paye):
+    if paye:
+        bureau.payer()
+    else:
+        bureau.jusqu_a("transmettre")
+    trancher(bureau, contester(bureau), fondee=True)
+    recopies = (
+        Avoir.objects.values_list("motif", flat=True)
+        if paye
+        else LigneBordereau.objects.exclude(motif_rejet="").values_list("motif_rejet", flat=True)
+    )
+    assert set(recopies.all()) == {"Absente de la feuille"}
+    personnes.effacer(personnes.du_chequier("25-000001"), "demande", maintenant=LE)
+    assert set(recopies.all()) == {personnes.EFFACE}
+    verifier_les_comptes(LE)

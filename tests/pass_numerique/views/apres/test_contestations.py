@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from pass_numerique.etats import Code
-from pass_numerique.models import Contestation, Role, Saisie
-from pass_numerique.services import comptes
+from pass_numerique.models import Avoir, Contestation, Role, Saisie
+from pass_numerique.services import avoirs, comptes, encaissement
 from tests.agents import entrer
 from tests.client_strict import ClientStrict
 from tests.pass_numerique.fabriques import SIRETS, a, formation, prescriptrice
@@ -124,6 +124,30 @@ def test_un_bordereau_valide_n_attend_plus_la_decision(bureau):
     refus = faire(bureau, "gestionnaire", page + "trancher/", issue="fondee", motif="Absente")
     assert str(Code.BIENTOT_PAYE.label) in texte(refus)
     assert Contestation.objects.en_cours().exists()
+
+
+def test_l_avoir_ecarte_ne_s_attend_plus(bureau):
+    bureau.payer()
+    contester(bureau)
+    contestation = Contestation.objects.get()
+    page = f"{CONTESTATIONS}{contestation.pk}/"
+    faire(bureau, "gestionnaire", page + "trancher/", issue="fondee", motif="Absente")
+    assert "Un avoir est demandé" in lire(bureau, "agent", page)
+    for avoir in Avoir.objects.all():
+        avoirs.ecarter(avoir, bureau.ordonnateur)
+    vu = lire(bureau, "agent", page)
+    assert "Un avoir est demandé" not in vu
+    assert "la séance peut être contestée de nouveau" in vu
+
+
+def test_maintenue_mais_annulee_entre_temps_elle_n_est_pas_dite_payee(bureau):
+    contester(bureau)
+    encaissement.annuler_au_departement(bureau.saisie, "erreur", bureau.gestionnaire)
+    page = f"{CONTESTATIONS}{Contestation.objects.get().pk}/"
+    faire(bureau, "gestionnaire", page + "trancher/", issue="ecartee", motif="Signée")
+    vu = lire(bureau, "agent", page)
+    assert "la structure est payée" not in vu
+    assert "Ces Pass ne comptent plus" in vu
 
 
 def test_le_departement_conteste_depuis_le_chequier(bureau):
