@@ -155,6 +155,7 @@ def _de_l_annee(portee: Portee, choisi: Dispositif) -> dict:
     siennes = siennes.select_related("proposee_par", "confirmee_par", "ecartee_par")
     toutes = list(siennes)
     vive = next((une for une in toutes if not une.ecartee_le), None)
+    finie = jour(moment) > choisi.dernier_jour
     manques = [] if choisi.clos_le else cloture.empechements(lu, moment)
     return {
         "inventaire": lu,
@@ -167,7 +168,9 @@ def _de_l_annee(portee: Portee, choisi: Dispositif) -> dict:
         "perimee": bool(vive and not choisi.clos_le and vive.constat != lu.constat),
         # Celle qu'une proposition plus récente a remplacée n'apprend rien de plus.
         "ecartee": toutes[0] if toutes and not vive else None,
-        "finie": jour(moment) > choisi.dernier_jour,
+        "finie": finie,
+        # Tant qu'on remet, le stock d'une structure dit, d'un jour à l'autre, ce que le pilotage masque.
+        "papier_montre": finie or portee.a(Role.GESTIONNAIRE, Role.REGISSEUR),
     }
 
 

@@ -72,6 +72,19 @@ def test_en_cours_d_annee_la_page_dit_pourquoi_et_ou_cela_se_regle(gens, ce_jour
     assert not Cloture.objects.exists()
 
 
+def test_le_stock_d_une_structure_ne_se_lit_qu_apres_l_annee_si_l_on_ne_le_gere_pas(
+    gens, ce_jour_la
+):
+    """D'un jour à l'autre, il dirait combien une petite structure a remis : le pilotage le masque."""
+    fait = monde(2)
+    fait.remettre(1)
+    assert fait.ccas.nom in lire(gens[Role.LECTEUR])  # l'année est finie
+    ce_jour_la(a(JOUR, 20))
+    assert fait.ccas.nom in lire(gens[Role.GESTIONNAIRE])
+    for role in (Role.LECTEUR, Role.COMPTABLE):
+        assert fait.ccas.nom not in lire(gens[role])
+
+
 def test_l_un_propose_l_autre_confirme_et_chacun_prend_l_etat(gens):
     annee = fin.annee_finie().monde.dispositif
     gestionnaire, comptable = gens[Role.GESTIONNAIRE], gens[Role.COMPTABLE]
