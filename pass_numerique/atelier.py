@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from django.db import connections, transaction
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.impression import PAR_LOT, exiger_les_reglages, produire
 from pass_numerique.models import Dispositif, Impression
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import impressions
 
 journal = logging.getLogger(__name__)

@@ -26,8 +26,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pass_numerique import droits
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Refus
 from pass_numerique.models import Role
+from pass_numerique.motifs import Refus
 from pass_numerique.services import reglages
 from pass_numerique.views import refus as refus_a_l_ecran
 

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from pass_numerique import atelier
 from pass_numerique.admin.acces import STOCK, LectureSeule, envoye, reserve_a
 from pass_numerique.admin.rib import ConfirmerForm
-from pass_numerique.etats import Refus
 from pass_numerique.impression import fichiers
 from pass_numerique.jours import jour
 from pass_numerique.models import Dispositif, Impression, LotEdition
 from pass_numerique.montants import euros
+from pass_numerique.motifs import Refus
 from pass_numerique.services import comptabilite, edition, impressions
 from pass_numerique.services.bilan import imprimables
 

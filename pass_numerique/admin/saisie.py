@@ -10,9 +10,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from pass_numerique import codes
-from pass_numerique.etats import Code
 from pass_numerique.models import Dispositif
 from pass_numerique.models.dispositif import PART_ENTIERE
+from pass_numerique.motifs import Code
 
 # Une phrase s'écrit dans toute la largeur que l'administration donne à ses textes.
 LARGE = forms.TextInput(attrs={"class": "vTextField"})

@@ -16,8 +16,8 @@ from lieux.api.base import SansNegociation
 from lieux.api.debit import LimiteDeDebit
 from pass_numerique.api.refus import DemandeMalFaite, DemandeTropLongue, en_erreur
 from pass_numerique.api.schema import SchemaDuPass
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import Jeton, Prestation, StructureFormation
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import jetons
 
 _OCTETS_MAX = 20_000  # soixante codes en tiennent deux mille

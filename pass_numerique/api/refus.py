@@ -2,7 +2,7 @@
 
 from rest_framework import exceptions
 
-from pass_numerique.etats import Code, Refus
+from pass_numerique.motifs import Code, Refus
 
 _ATTENTE = 15 * 60  # secondes : les essais se comptent par quart d'heure
 _STATUTS = {Code.CLE_REPRISE: 409, Code.PAS_A_VOUS: 404}

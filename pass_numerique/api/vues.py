@@ -20,9 +20,9 @@ from pass_numerique.api.formes import (
     VerificationSerializer,
 )
 from pass_numerique.api.refus import DemandeMalFaite
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.lecture import entier
 from pass_numerique.models import Saisie
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import controle
 from pass_numerique.services import encaissement as services
 

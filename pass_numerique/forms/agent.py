@@ -5,11 +5,11 @@ from collections.abc import Collection
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pass_numerique.etats import Refus
 from pass_numerique.forms.champs import SANS_APRES, champ_de_raison
 from pass_numerique.forms.lecture import lire_numeros
 from pass_numerique.forms.remise import champ_de_serie
 from pass_numerique.models import Dispositif, Role
+from pass_numerique.motifs import Refus
 
 
 class FormulaireRecherche(forms.Form):

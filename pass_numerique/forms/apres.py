@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from pass_numerique.apres import Seance
-from pass_numerique.etats import Code
 from pass_numerique.forms.champs import SANS_APRES, champ_de_raison
 from pass_numerique.models import Contestation, StructureFormation
+from pass_numerique.motifs import Code
 from pass_numerique.signaux.signal import Signal
 from pass_numerique.vigilance import Signe
 

@@ -5,8 +5,8 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pass_numerique.etats import Code
 from pass_numerique.forms.lecture import entier
+from pass_numerique.motifs import Code
 
 # Ce qu'on tape sur un poste partagé : le navigateur ne le propose pas à la personne d'après.
 SANS_APRES = {"autocomplete": "off", "spellcheck": "false"}

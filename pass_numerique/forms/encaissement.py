@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.champs import ChampJour, champ_de_raison
 from pass_numerique.models import Prestation, StructureFormation
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services.controle import Verdict
 
 LIGNES = 5

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lieux.localisation import Localisation, de_la_commune, resoudre
 from pass_numerique import codes
-from pass_numerique.etats import Code
 from pass_numerique.models import Prestation
+from pass_numerique.motifs import Code
 
 
 class FormulaireAutour(forms.Form):

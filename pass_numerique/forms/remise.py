@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from lieux.models import Besoin, Commune
 from lieux.vocabulaire import NatureBesoin
 from pass_numerique import codes
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.champs import SANS_APRES, ChampDeChoix
 from pass_numerique.forms.lecture import lire_commune, lire_telephone, serie_seule
 from pass_numerique.models import Critere, Dispositif
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services.remise import Personne
 
 # Le champ qui porte chaque refus ; les autres se disent en tête.

@@ -18,9 +18,9 @@ from typing import IO
 from django.conf import settings
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import LotEdition
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import edition
 
 journal = logging.getLogger(__name__)

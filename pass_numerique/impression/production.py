@@ -6,9 +6,9 @@ from pathlib import Path
 from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.impression import dessin, fichiers
 from pass_numerique.models import Dispositif, Impression, LotEdition
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import edition
 
 # Mille feuilles : deux ramettes, et un fichier qu'une imprimante de bureau avale.

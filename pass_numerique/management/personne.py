@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.core.management.base import CommandError
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import Beneficiaire
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import personnes
 
 AIDE = (

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.core.management.base import CommandError
 
-from pass_numerique.etats import Refus
+from pass_numerique.motifs import Refus
 
 
 @contextmanager

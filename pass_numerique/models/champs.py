@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from pass_numerique.etats import Code, Nature
+from pass_numerique.etats import Nature
+from pass_numerique.motifs import Code
 
 
 def par(nom, null: bool = True) -> models.ForeignKey:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pass_numerique.etats import Code, Compte, Nature, Refus
+from pass_numerique.etats import Compte, Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Avoir, Dispositif, Encaissement, LigneBordereau
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, encaissement, journal, verrous
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.db.models import Count, Sum
 
-from pass_numerique.etats import Code, Compte, Nature, Refus
+from pass_numerique.etats import Compte, Nature
 from pass_numerique.jours import PARIS
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
@@ -23,6 +23,7 @@ from pass_numerique.models import (
     LigneBordereau,
     StructureFormation,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, journal, verrous
 
 

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pass_numerique.etats import COMPTES_ENGAGES, COMPTES_UTILISES, Code, Compte, Nature, Refus
+from pass_numerique.etats import COMPTES_ENGAGES, COMPTES_UTILISES, Compte, Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Dispositif, Ecriture, Evenement, Financement, Operation
 from pass_numerique.models.dispositif import PART_ENTIERE
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal, verrous
 
 

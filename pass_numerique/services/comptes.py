@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Membre,
@@ -14,6 +14,7 @@ from pass_numerique.models import (
     StructurePrescriptrice,
     roles_incompatibles,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal, verrous
 
 

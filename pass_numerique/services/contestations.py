@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Bordereau,
@@ -21,6 +21,7 @@ from pass_numerique.models import (
     StructureFormation,
     StructurePrescriptrice,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.querysets import EncaissementQuerySet
 from pass_numerique.services import avoirs, encaissement, instruction, journal, verrous
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
@@ -19,6 +19,7 @@ from pass_numerique.models import (
     StructureFormation,
     TentativeRefusee,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import tentatives, verrous
 
 CODES_PAR_SAISIE = 60

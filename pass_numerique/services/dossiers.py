@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Beneficiaire,
@@ -14,6 +14,7 @@ from pass_numerique.models import (
     Remise,
     TentativeRefusee,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal
 
 

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, Compte, EtatChequier, Nature, Refus
+from pass_numerique.etats import Compte, EtatChequier, Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Chequier, Dispositif, Impression, LotEdition, Pass
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, impressions, journal, stock, verrous
 
 _ESSAIS = 3  # deux lots demandés ensemble : le second recommence avec d'autres numéros

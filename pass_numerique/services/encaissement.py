@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, Compte, EtatChequier, Nature, Refus
+from pass_numerique.etats import Compte, EtatChequier, Nature
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
@@ -23,6 +23,7 @@ from pass_numerique.models import (
     Saisie,
     StructureFormation,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.querysets import EncaissementQuerySet
 from pass_numerique.services import comptabilite, controle, journal, tentatives, verrous
 from pass_numerique.services.controle import Demande

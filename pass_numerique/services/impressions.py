@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Dispositif, Impression, LotEdition
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite
 
 # Le travail signe toutes les quelques secondes ; au-delà, il ne reviendra pas.

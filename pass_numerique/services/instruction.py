@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pass_numerique.etats import Code, Compte, Nature, Refus
+from pass_numerique.etats import Compte, Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Bordereau,
@@ -18,6 +18,7 @@ from pass_numerique.models import (
     Labellisation,
     LigneBordereau,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, encaissement, journal, verrous
 
 _Etat, _Suite = Bordereau.Etat, LigneBordereau.Suite

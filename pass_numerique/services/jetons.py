@@ -11,10 +11,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Jeton, StructureFormation
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal, verrous
 
 MARQUE = "pnh_"  # une clé oubliée dans un dépôt de code se reconnaît

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pass_numerique.etats import VIVANTS, Code, Compte, EtatChequier, Nature, Refus
+from pass_numerique.etats import VIVANTS, Compte, EtatChequier, Nature
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Beneficiaire, Chequier, Pass, Remise, StructurePrescriptrice
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, journal, remise, stock, verrous
 
 

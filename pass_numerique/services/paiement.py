@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Sum
 
-from pass_numerique.etats import Code, Compte, Nature, Refus
+from pass_numerique.etats import Compte, Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Bordereau,
@@ -17,6 +17,7 @@ from pass_numerique.models import (
     LotPaiement,
     StructureFormation,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, fichiers, journal, verrous
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
@@ -25,6 +25,7 @@ from pass_numerique.models import (
     SignalVu,
     TentativeRefusee,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal, remise, verrous
 
 ANNEES = 2

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Encaissement, Prestation, Saisie, Seance, StructureFormation
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal, verrous
 
 CHAMPS = (

@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from django.db import models, transaction
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Dispositif, Evenement
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal, verrous
 
 # Ce qui est imprimé sur les chéquiers : le premier lot de l'année le fige.

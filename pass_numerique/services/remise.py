@@ -10,7 +10,7 @@ from django.db.models import Max
 from lieux.models import Commune
 from lieux.texte import normaliser
 from pass_numerique import codes
-from pass_numerique.etats import Code, Compte, EtatChequier, Nature, Refus
+from pass_numerique.etats import Compte, EtatChequier, Nature
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
@@ -23,6 +23,7 @@ from pass_numerique.models import (
     Remise,
     StructurePrescriptrice,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, journal, stock, verrous
 
 DEPARTEMENT = "34"

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import SignalVu
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal
 from pass_numerique.vigilance import Signe
 

@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from lieux.models import Commune
 from pass_numerique import codes
-from pass_numerique.etats import Code, EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Chequier, Pass, TentativeRefusee
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import tentatives, verrous
 
 

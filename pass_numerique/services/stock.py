@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from pass_numerique.codes import Serie
-from pass_numerique.etats import AVANT_REMISE, Code, Compte, EtatChequier, Nature, Refus
+from pass_numerique.etats import AVANT_REMISE, Compte, EtatChequier, Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import (
     Chequier,
@@ -19,6 +19,7 @@ from pass_numerique.models import (
     Pass,
     StructurePrescriptrice,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, journal, verrous
 
 

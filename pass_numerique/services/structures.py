@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 from stdnum import iban as iban_
 
-from pass_numerique.etats import Code, Nature, Refus
+from pass_numerique.etats import Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import CoordonneesBancaires, Labellisation, StructureFormation
 from pass_numerique.models.structure import valider_iban
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import journal, verrous
 
 

@@ -12,8 +12,8 @@ from django.db.models import Count, Q
 
 from lieux.visiteur import reseau_de
 from pass_numerique import codes
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import StructureFormation, TentativeRefusee
+from pass_numerique.motifs import Code, Refus
 
 FENETRE = timedelta(minutes=15)
 

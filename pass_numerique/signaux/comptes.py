@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from lieux.geo import distance_km
 from pass_numerique import vigilance
-from pass_numerique.etats import Code
 from pass_numerique.jours import PARIS
 from pass_numerique.models import (
     Membre,
@@ -19,6 +18,7 @@ from pass_numerique.models import (
     StructurePrescriptrice,
     TentativeRefusee,
 )
+from pass_numerique.motifs import Code
 from pass_numerique.querysets import EncaissementQuerySet, TentativeQuerySet
 from pass_numerique.signaux.signal import Signal
 from pass_numerique.vigilance import Signe

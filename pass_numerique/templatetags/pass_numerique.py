@@ -7,9 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pass_numerique import etapes, gestes, montants
-from pass_numerique.etats import Code
 from pass_numerique.jours import jour
 from pass_numerique.models import Bordereau
+from pass_numerique.motifs import Code
 
 register = template.Library()
 register.filter(montants.euros)

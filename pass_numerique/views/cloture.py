@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pass_numerique.droits import Portee
 from pass_numerique.etapes import Etape
-from pass_numerique.etats import Refus
 from pass_numerique.forms.cloture import (
     FormulaireConfirmation,
     FormulaireEcart,
@@ -20,6 +19,7 @@ from pass_numerique.impression import clotures
 from pass_numerique.jours import jour
 from pass_numerique.models import Cloture, Dispositif, Role
 from pass_numerique.models.comptes import ROLES_DU_DEPARTEMENT
+from pass_numerique.motifs import Refus
 from pass_numerique.services import cloture, fichiers
 from pass_numerique.services.cloture import Cle
 from pass_numerique.views import refus as refus_a_l_ecran

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lieux.visiteur import adresse_client
 from pass_numerique import annuaire
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.public import FormulaireAutour, FormulaireSolde
 from pass_numerique.jours import maintenant
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services.solde import consulter
 from pass_numerique.services.tentatives import FENETRE
 from pass_numerique.views.refus import dire

@@ -2,7 +2,7 @@
 
 from django.forms import BaseForm
 
-from pass_numerique.etats import Refus
+from pass_numerique.motifs import Refus
 
 
 def dire(formulaire: BaseForm, refus: Refus, champ: str | None = None) -> None:

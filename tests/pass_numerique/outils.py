@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Sum
 
 from pass_numerique import codes
-from pass_numerique.etats import Compte, EtatChequier, Refus
+from pass_numerique.etats import Compte, EtatChequier
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.models import (
     Avoir,
@@ -22,6 +22,7 @@ from pass_numerique.models import (
     Operation,
     Pass,
 )
+from pass_numerique.motifs import Refus
 from pass_numerique.services import comptabilite, verification
 
 # Un code dont la clé est fausse, et un code bien fait que personne n'a.

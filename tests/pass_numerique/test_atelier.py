@@ -7,9 +7,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from pass_numerique import atelier
-from pass_numerique.etats import Code
 from pass_numerique.impression import dessin
 from pass_numerique.models import Chequier, Impression, LotEdition, Role
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptabilite, impressions
 from tests.pass_numerique.admin.conftest import adresse, ouvrir, texte
 from tests.pass_numerique.fabriques import JOUR, a, dispositif, utilisateur

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.jours import PARIS, jour
+from pass_numerique.motifs import Code
 from pass_numerique.pilotage import lecture
 from pass_numerique.services import bordereaux, encaissement, structures
 from tests.pass_numerique.fabriques import Bureau, Monde, monde, rib

@@ -21,8 +21,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import Envoi, LigneBordereau, Pass, Saisie
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.pilotage import lecture
 from pass_numerique.services import (
     encaissement,

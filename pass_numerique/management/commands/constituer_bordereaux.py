@@ -4,9 +4,9 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import Dispositif, StructureFormation
 from pass_numerique.montants import euros
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import bordereaux
 
 # Rien à faire pour cette structure : ni une erreur, ni une nouvelle.

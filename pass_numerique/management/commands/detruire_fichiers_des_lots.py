@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from pass_numerique import impression
-from pass_numerique.etats import Refus
 from pass_numerique.management.refus import refus_dits
+from pass_numerique.motifs import Refus
 
 
 class Command(BaseCommand):

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pass_numerique.etats import Code, Compte, Nature, Refus
+from pass_numerique.etats import Compte, Nature
 from pass_numerique.jours import maintenant as a_cette_heure
 from pass_numerique.models import Chequier, Cloture, Dispositif
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, fichiers, journal, verification, verrous
 from pass_numerique.services.cloture.empechements import empechements
 from pass_numerique.services.cloture.inventaire import (

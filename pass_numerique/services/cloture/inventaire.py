@@ -12,13 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lieux.models import Commune
-from pass_numerique.etats import (
-    AVANT_REMISE,
-    COMPTES_UTILISES,
-    Compte,
-    EtatChequier,
-    EtatPass,
-)
+from pass_numerique.etats import AVANT_REMISE, COMPTES_UTILISES, Compte, EtatChequier, EtatPass
 from pass_numerique.models import (
     Avoir,
     Dispositif,

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes import acces
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.agent import FormulaireEquipe
 from pass_numerique.models import Membre, Role
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptes
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.choix import Ici, dans_sa_structure, ici_de

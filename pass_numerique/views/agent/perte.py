@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pass_numerique.droits import Portee
-from pass_numerique.etats import VIVANTS, Code, EtatChequier, Refus
+from pass_numerique.etats import VIVANTS, EtatChequier
 from pass_numerique.forms.agent import FormulaireNumero, FormulaireOpposition
 from pass_numerique.models import Chequier, Pass
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import opposition
 from pass_numerique.services.remise import chequier_de
 from pass_numerique.views.acces import reserve

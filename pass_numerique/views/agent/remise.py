@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lieux.localisation import de_la_commune
 from pass_numerique import annuaire, suivi
 from pass_numerique.droits import Portee
-from pass_numerique.etats import EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.forms.remise import FormulaireRemise
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Dispositif, Remise
+from pass_numerique.motifs import Refus
 from pass_numerique.services import remise as service
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.choix import PRESCRIPTEURS, Ici, dans_sa_structure, ici_de

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pass_numerique import suivi
 from pass_numerique.droits import Portee
-from pass_numerique.etats import EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.forms.agent import FormulaireAnnulationRemise, FormulaireRecherche
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Remise
+from pass_numerique.motifs import Refus
 from pass_numerique.services import personnes
 from pass_numerique.services import remise as service
 from pass_numerique.views.acces import reserve

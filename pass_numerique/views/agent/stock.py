@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pass_numerique import suivi
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.agent import FormulaireReception, FormulaireRetour
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Envoi, Role
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import stock as service
 from pass_numerique.services.remise import chequier_de
 from pass_numerique.views.acces import reserve

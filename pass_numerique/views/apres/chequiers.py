@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pass_numerique import apres
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Compte, Refus
+from pass_numerique.etats import Compte
 from pass_numerique.forms.agent import FormulaireNumero
 from pass_numerique.forms.apres import FormulaireAnnulationAuDepartement
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Chequier, Role
+from pass_numerique.motifs import Refus
 from pass_numerique.services import encaissement
 from pass_numerique.services.remise import chequier_de
 from pass_numerique.views.acces import reserve

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pass_numerique import apres
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Refus
 from pass_numerique.forms.apres import (
     FormulaireContestation,
     FormulaireDecision,
     FormulaireReponse,
 )
 from pass_numerique.models import Avoir, Chequier, Contestation, Role, StructurePrescriptrice
+from pass_numerique.motifs import Refus
 from pass_numerique.services import contestations as service
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.agent.remise import remises_visibles

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Refus
 from pass_numerique.forms.apres import FiltreDesSignaux, FormulaireRienARedire
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Role
+from pass_numerique.motifs import Refus
 from pass_numerique.services import signaux as service
 from pass_numerique.signaux import lecture
 from pass_numerique.views.acces import reserve

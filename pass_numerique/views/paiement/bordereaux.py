@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pass_numerique.droits import Portee
 from pass_numerique.etapes import Etape, condition
-from pass_numerique.etats import Refus
 from pass_numerique.forms.lecture import entier
 from pass_numerique.forms.paiement import FiltreDesBordereaux, FormulaireGeste
 from pass_numerique.models import Avoir, Bordereau, Contestation, Dispositif, Role
+from pass_numerique.motifs import Refus
 from pass_numerique.services import bordereaux, instruction
 from pass_numerique.signaux import lecture
 from pass_numerique.views import refus as refus_a_l_ecran

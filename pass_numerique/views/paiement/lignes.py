@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Refus
 from pass_numerique.forms.paiement import (
     FormulaireGeste,
     FormulaireRefusDeLigne,
     FormulaireReprise,
 )
 from pass_numerique.models import LigneBordereau, Role
+from pass_numerique.motifs import Refus
 from pass_numerique.services import avoirs, instruction
 from pass_numerique.views import refus as refus_a_l_ecran
 from pass_numerique.views.acces import reserve

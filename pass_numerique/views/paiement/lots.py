@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Refus
 from pass_numerique.forms.lecture import entier
 from pass_numerique.forms.paiement import FormulaireLot, FormulairePaye
 from pass_numerique.impression import paiements
 from pass_numerique.models import Dispositif, LotPaiement, Role
+from pass_numerique.motifs import Refus
 from pass_numerique.services import fichiers, paiement
 from pass_numerique.views import refus as refus_a_l_ecran
 from pass_numerique.views.acces import reserve

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.catalogue import (
     FormulaireFermeture,
     FormulairePrestation,
@@ -20,6 +19,7 @@ from pass_numerique.forms.lecture import entier
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Prestation, Role, Seance
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import prestations
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.choix import Ici, dans_sa_structure, ici_de

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lieux.visiteur import adresse_client
 from pass_numerique import codes, demonstration
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Code, Refus
 from pass_numerique.forms.encaissement import FormulaireEncaissement, FormulaireEssai
 from pass_numerique.forms.lecture import entier
 from pass_numerique.jours import jour as jour_de
 from pass_numerique.jours import maintenant
 from pass_numerique.models import Role, Saisie
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services.controle import verifier as verifier_les_codes
 from pass_numerique.services.encaissement import encaisser
 from pass_numerique.views.choix import Ici, dans_sa_structure

@@ -8,9 +8,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Refus
 from pass_numerique.forms.logiciels import FormulaireLogiciel
 from pass_numerique.models import Jeton, Role
+from pass_numerique.motifs import Refus
 from pass_numerique.services import jetons
 from pass_numerique.views.acces import reserve
 from pass_numerique.views.choix import Ici, dans_sa_structure, ici_de

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pass_numerique import apres
 from pass_numerique.droits import Portee
-from pass_numerique.etats import Refus
 from pass_numerique.forms.encaissement import FormulaireAnnulationEncaissement
 from pass_numerique.forms.recus import FiltreDesRecus
 from pass_numerique.models import Encaissement, Role, Saisie
+from pass_numerique.motifs import Refus
 from pass_numerique.services import encaissement
 from pass_numerique.views import refus as refus_a_l_ecran
 from pass_numerique.views.acces import reserve

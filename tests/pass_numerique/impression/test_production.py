@@ -9,9 +9,10 @@ from django.db import DatabaseError
 from django.views.debug import ExceptionReporter
 
 from pass_numerique import codes, impression
-from pass_numerique.etats import Code, EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.impression import dessin, fichiers, production
 from pass_numerique.models import Chequier, Evenement, LotEdition, Mouvement, Pass
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, impressions, remise, solde, stock
 from tests.pass_numerique.fabriques import JOUR, a, dispositif, personne, prescriptrice
 from tests.pass_numerique.impression.lecture import codes_qr, textes

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 
 from django.db import IntegrityError, close_old_connections, connections
 
-from pass_numerique.etats import Refus
+from pass_numerique.motifs import Refus
 from pass_numerique.services import journal, verrous
 
 ATTENTE = 1.5  # secondes : ce qu'attend qui ne sera pas rejoint, car l'autre est retenu

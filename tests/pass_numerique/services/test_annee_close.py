@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import (
     Beneficiaire,
     Bordereau,
@@ -17,6 +16,7 @@ from pass_numerique.models import (
     Remise,
     Saisie,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.pilotage import lecture, rapport
 from pass_numerique.services import (
     avoirs,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pass_numerique.etats import Code
+from pass_numerique.motifs import Code
 from pass_numerique.services import bilan, comptabilite, edition
 from tests.pass_numerique.fabriques import JOUR, dispositif, lot, monde
 from tests.pass_numerique.outils import refuse

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Bordereau, Evenement, LigneBordereau
+from pass_numerique.motifs import Code
 from pass_numerique.services import bordereaux, comptabilite, encaissement
 from tests.pass_numerique.fabriques import JOUR, SIRETS, Bureau, a, formation, prestation
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pass_numerique.etats import Code, Compte, EtatPass
+from pass_numerique.etats import Compte, EtatPass
 from pass_numerique.models import (
     Avoir,
     Cloture,
@@ -18,6 +18,7 @@ from pass_numerique.models import (
     Pass,
     Saisie,
 )
+from pass_numerique.motifs import Code
 from pass_numerique.services import (
     avoirs,
     cloture,

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pass_numerique.etats import Code, Compte, Nature
+from pass_numerique.etats import Compte, Nature
 from pass_numerique.models import Dispositif, Ecriture, Evenement, Operation
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptabilite, journal
 from tests.pass_numerique.fabriques import JOUR, a, dispositif, lot
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

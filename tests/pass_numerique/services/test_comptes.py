@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Membre, Role, roles_incompatibles
 from pass_numerique.models.comptes import INCOMPATIBLES
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptes
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, prescriptrice, utilisateur
 from tests.pass_numerique.outils import refuse

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import IntegrityError, connection
 
-from pass_numerique.etats import Code, EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.models import (
     Beneficiaire,
     Chequier,
@@ -16,6 +16,7 @@ from pass_numerique.models import (
     Pass,
     Remise,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import (
     comptabilite,
     edition,

@@ -11,8 +11,8 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import Chequier, Cloture, Dispositif, Encaissement
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import cloture, comptabilite, opposition, verrous
 from tests.pass_numerique import annee_finie as fin
 from tests.pass_numerique.fabriques import a, utilisateur

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import (
     Bordereau,
     Contestation,
@@ -13,6 +12,7 @@ from pass_numerique.models import (
     LigneBordereau,
     StructureFormation,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import contestations
 from tests.pass_numerique.fabriques import JOUR, Bureau, a, monde, rib, utilisateur
 from tests.pass_numerique.outils import verifier_les_comptes

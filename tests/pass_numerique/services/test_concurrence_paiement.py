@@ -3,7 +3,6 @@
 import pytest
 from django.db import IntegrityError
 
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import (
     Bordereau,
     Dispositif,
@@ -12,6 +11,7 @@ from pass_numerique.models import (
     LotPaiement,
     StructureFormation,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import (
     comptabilite,
     encaissement,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Avoir, Contestation, Encaissement, Evenement, LigneBordereau
+from pass_numerique.motifs import Code
 from pass_numerique.services import (
     avoirs,
     bordereaux,

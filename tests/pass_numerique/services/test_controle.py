@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import Encaissement, Evenement, Saisie, TentativeRefusee
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import controle, opposition
 from tests.pass_numerique.fabriques import (
     JOUR,

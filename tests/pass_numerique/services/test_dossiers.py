@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code, Nature
+from pass_numerique.etats import Nature
 from pass_numerique.models import Critere, Evenement, TentativeRefusee
+from pass_numerique.motifs import Code
 from pass_numerique.services import dossiers, opposition, personnes, remise
 from tests.pass_numerique.fabriques import JOUR, a, monde, personne, utilisateur
 from tests.pass_numerique.outils import refuse

@@ -5,8 +5,9 @@ from django.core import serializers
 from django.db import DatabaseError
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.models import Chequier, Dispositif, LotEdition, Mouvement, Pass
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, edition
 from tests.pass_numerique.fabriques import JOUR, a, dispositif, lot, monde
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

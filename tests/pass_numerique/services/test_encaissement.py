@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from pass_numerique import codes
-from pass_numerique.etats import Code, Refus
 from pass_numerique.models import (
     Dispositif,
     Encaissement,
@@ -17,6 +16,7 @@ from pass_numerique.models import (
     StructureFormation,
     TentativeRefusee,
 )
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import comptabilite, encaissement, opposition, structures
 from tests.pass_numerique.fabriques import (
     JOUR,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Impression, LotEdition
+from pass_numerique.motifs import Code
 from pass_numerique.services import edition, impressions
 from tests.pass_numerique.fabriques import JOUR, a, dispositif
 from tests.pass_numerique.outils import refuse

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from pass_numerique.etats import Code, EtatPass
+from pass_numerique.etats import EtatPass
 from pass_numerique.models import Bordereau, Encaissement, Labellisation, Pass
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptabilite, encaissement, instruction, opposition
 from tests.pass_numerique.fabriques import JOUR, Bureau, a, rib
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Evenement, Jeton, StructureFormation
+from pass_numerique.motifs import Code
 from pass_numerique.services import jetons
 from tests.pass_numerique.fabriques import JOUR, a
 from tests.pass_numerique.outils import refuse

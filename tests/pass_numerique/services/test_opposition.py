@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code, EtatChequier
+from pass_numerique.etats import EtatChequier
 from pass_numerique.models import Pass, Remise
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptabilite, encaissement, opposition, remise
 from tests.pass_numerique.fabriques import JOUR, a, monde, personne, prescriptrice
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

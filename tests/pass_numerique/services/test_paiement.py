@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Avoir, FichierDePaiement, LotPaiement
+from pass_numerique.motifs import Code
 from pass_numerique.services import avoirs, comptabilite, instruction, paiement, structures
 from tests.pass_numerique.fabriques import IBANS, JOUR, Bureau, a, fichiers, rib, utilisateur
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

@@ -6,7 +6,7 @@ import pytest
 from django.core import serializers
 from django.db import DatabaseError
 
-from pass_numerique.etats import Code, EtatChequier, Nature
+from pass_numerique.etats import EtatChequier, Nature
 from pass_numerique.models import (
     Beneficiaire,
     Chequier,
@@ -18,6 +18,7 @@ from pass_numerique.models import (
     Remise,
     TentativeRefusee,
 )
+from pass_numerique.motifs import Code
 from pass_numerique.services import bilan, encaissement, opposition, personnes, remise
 from tests.pass_numerique.fabriques import JOUR, a, monde, personne, utilisateur
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from pass_numerique.etats import Code, Nature
+from pass_numerique.etats import Nature
 from pass_numerique.models import Evenement, Prestation, Seance
+from pass_numerique.motifs import Code
 from pass_numerique.services import encaissement, prestations
 from tests.pass_numerique.fabriques import JOUR, a, monde
 from tests.pass_numerique.outils import refuse

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from pass_numerique.etats import Code, Nature
+from pass_numerique.etats import Nature
 from pass_numerique.models import Critere, Dispositif, Evenement, Ouverture
+from pass_numerique.motifs import Code
 from pass_numerique.services import reglages
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, dispositif, formation, lot, utilisateur
 from tests.pass_numerique.outils import refuse

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pass_numerique.etats import Code, EtatChequier
+from pass_numerique.etats import EtatChequier
 from pass_numerique.models import Beneficiaire, Critere, Dispositif, Encaissement, Ouverture
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptabilite, remise, stock
 from tests.lieux.fabriques import CommuneFactory, TerritoireFactory
 from tests.pass_numerique.fabriques import JOUR, a, monde, personne, prescriptrice, utilisateur

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pass_numerique.etats import Code, EtatChequier, Refus
+from pass_numerique.etats import EtatChequier
 from pass_numerique.models import TentativeRefusee
+from pass_numerique.motifs import Code, Refus
 from pass_numerique.services import opposition, solde
 from tests.pass_numerique.fabriques import JOUR, a
 from tests.pass_numerique.outils import FAUX, INCONNU, formes, refuse

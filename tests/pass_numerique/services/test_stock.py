@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from pass_numerique.etats import Code, EtatChequier
+from pass_numerique.etats import EtatChequier
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptabilite, stock
 from tests.pass_numerique.fabriques import JOUR, a, monde, prescriptrice
 from tests.pass_numerique.outils import refuse, verifier_les_comptes

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from pass_numerique.etats import Code
 from pass_numerique.models import CoordonneesBancaires, Labellisation, StructureFormation
+from pass_numerique.motifs import Code
 from pass_numerique.services import structures
 from tests.pass_numerique.fabriques import JOUR, a, formation, utilisateur
 from tests.pass_numerique.outils import refuse

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from pass_numerique import vigilance
-from pass_numerique.etats import Code
 from pass_numerique.models import Encaissement, Evenement, Role, SignalVu, TentativeRefusee
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptes, encaissement, personnes, remise, signaux
 from pass_numerique.signaux import lecture
 from pass_numerique.vigilance import Signe

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Encaissement, Saisie
+from pass_numerique.motifs import Code
 from tests.pass_numerique.fabriques import a, personne
 from tests.pass_numerique.outils import verifier_les_comptes
 from tests.pass_numerique.views.paiement.outils import LE_10_AVRIL, faire, lire, texte

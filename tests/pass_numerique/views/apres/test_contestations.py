@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user_model
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Avoir, Contestation, Role, Saisie
+from pass_numerique.motifs import Code
 from pass_numerique.services import avoirs, comptes, encaissement
 from tests.agents import entrer
 from tests.client_strict import ClientStrict

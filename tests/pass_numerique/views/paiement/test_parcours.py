@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Bordereau, LotPaiement
+from pass_numerique.motifs import Code
 from tests.pass_numerique.outils import verifier_les_comptes
 from tests.pass_numerique.views.paiement.outils import (
     AVOIRS,

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pass_numerique import codes
-from pass_numerique.etats import Code
 from pass_numerique.models import Encaissement, Role, Saisie, TentativeRefusee
+from pass_numerique.motifs import Code
 from pass_numerique.services import comptes, prestations
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, prestation
 from tests.pass_numerique.outils import FAUX, INCONNU, formes

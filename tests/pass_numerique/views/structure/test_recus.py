@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Encaissement
+from pass_numerique.motifs import Code
 from pass_numerique.services import encaissement, jetons
 from tests.pass_numerique.fabriques import JOUR, SIRETS, a, formation, lot, prestation, utilisateur
 from tests.pass_numerique.views.structure.outils import fait, page, recu

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from pass_numerique.etats import Code
 from pass_numerique.models import Ecriture, Encaissement, Operation, Saisie, TentativeRefusee
+from pass_numerique.motifs import Code
 from tests.pass_numerique.outils import FAUX, INCONNU
 from tests.pass_numerique.views.structure.outils import ENCAISSEMENT, envoi, fait, page
 from tests.pass_numerique.views.structure.test_encaissement import avis, ecrits, html, phrase
