@@ -296,8 +296,9 @@ def page(onglets, navigateur, serveur, surveillance, ecran: str, avec_js: bool, 
     onglet.unroute_all(behavior="ignoreErrors")
     if onglet.url.startswith(serveur):
         onglet.evaluate("localStorage.clear(), sessionStorage.clear()")
-    # onglet.goto("about:blank")
     surveillance.debrancher(onglet.context)
+    # Une page laissée ouverte interrogerait encore le serveur pendant le récit suivant.
+    onglet.goto("/robots.txt")
     onglet.set_viewport_size(ECRANS[ecran]["viewport"])
     onglet.emulate_media(media="null", color_scheme="light", reduced_motion="reduce")
     onglet.context.clear_cookies()

@@ -24,6 +24,12 @@ def entrer(page: Page, serveur: str, personne: User) -> None:
     )
 
 
+def ouvrir(cible: Locator) -> None:
+    """Presse un lien ou un bouton, et attend la page qu'il ouvre : un clic rend la main avant elle."""
+    with cible.page.expect_navigation():
+        cible.click()
+
+
 def resume(page: Page) -> Locator:
     """Le titre des résultats : combien, où, quand."""
     return page.get_by_role("heading", level=2, name=_RESUME)
@@ -112,6 +118,7 @@ def axe(page: Page, **options) -> None:
 
 def sans_debordement(page: Page) -> None:
     """La page ne défile pas de côté."""
+    page.wait_for_load_state("load")
     depassent = page.evaluate(
         """() => {
           const largeur = document.documentElement.clientWidth;

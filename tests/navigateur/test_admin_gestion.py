@@ -16,7 +16,7 @@ from tests.lieux.fabriques import LieuFactory
 from tests.lieux.importation.conftest import DONNEES
 from tests.lieux.importation.test_conservation import photo_de_la_base
 from tests.navigateur import gestes
-from tests.navigateur.gestes import entrer, noms
+from tests.navigateur.gestes import entrer, noms, ouvrir
 from tests.navigateur.monde import BEDARIEUX
 
 pytestmark = pytest.mark.parametrize("ecran", ["1280"])
@@ -97,7 +97,7 @@ def test_importer_en_refusant_trois_lignes_puis_annuler(gestion: Page):
     page.get_by_role("button", name=re.compile("^Appliquer")).click()
     expect(page.get_by_text("Import appliqué : 14 lieux écrits.")).to_be_visible()
     axe(page)
-    page.get_by_role("link", name=re.compile("Annuler")).first.click()
+    ouvrir(page.get_by_role("link", name=re.compile("Annuler")).first)
     axe(page)
     page.get_by_role("button", name="Oui, annuler cet import").click()
     expect(page.get_by_text("les lieux sont comme avant")).to_be_visible()

@@ -96,6 +96,9 @@ def test_du_repere_a_la_bulle_puis_a_la_carte_du_lieu(page: Page):
     expect(bulle(la_carte)).to_contain_text("Médiathèque d'Hérépian")
     expect(bulle(la_carte)).to_contain_text("Médiathèques")
     expect(bulle(la_carte).get_by_role("button", name="Fermer")).to_be_visible()
+    # Les heures arrivent après, la bulle grandit, et la carte glisse pour la garder entière.
+    expect(bulle(la_carte).locator(".bulle__etat")).not_to_be_empty()
+    expect(la_carte.locator(".leaflet-pan-anim")).to_have_count(0)
     axe(page)
     # Tout entière dans la carte, et rien ne passe dessus.
     cadre, boite = (

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from pass_numerique.etats import EtatChequier
 from pass_numerique.models import Membre, Remise, Role
-from tests.navigateur.gestes import AVEC_ET_SANS_JS, axe, entrer, sans_debordement
+from tests.navigateur.gestes import AVEC_ET_SANS_JS, axe, entrer, ouvrir, sans_debordement
 from tests.navigateur.monde_du_pass import MondeDuPass, monde_du_pass
 
 
@@ -87,7 +87,7 @@ def test_remettre_un_chequier_puis_donner_la_feuille(
     expect(feuille).to_be_visible()
     page.emulate_media(media="screen")
 
-    page.get_by_role("link", name="Annuler cette remise").click()
+    ouvrir(page.get_by_role("link", name="Annuler cette remise"))
     bien_faite(page, avec_js)
     page.get_by_label("Pourquoi annuler ?").fill("mauvais numéro")
     page.get_by_role("button", name="Annuler la remise").click()
@@ -127,10 +127,8 @@ def test_la_douchette_et_la_commune_au_clavier(page: Page, serveur: str, ccas: M
     page.get_by_label("En recherche d'emploi").check()
     envoyer = page.get_by_role("button", name="Remettre ce chéquier")
     envoyer.click()
-    choix = page.get_by_role("radio", name="Capestang")
-    if choix.count():
-        choix.check()
-        envoyer.click()
+    page.get_by_role("radio", name="Capestang").check()
+    envoyer.click()
     raison = page.get_by_label("Pourquoi ce n'est pas la même personne ?")
     expect(raison).to_be_visible()
     bien_faite(page)
@@ -152,16 +150,16 @@ def test_perdu_bloque_puis_remplace(page: Page, serveur: str, ccas: MondeDuPass,
     page.get_by_role("button", name="Remettre ce chéquier").click()
     expect(titre(page)).to_have_text("Chéquier remis")
 
-    page.get_by_role("link", name="Les remises").click()
+    ouvrir(page.get_by_role("link", name="Les remises"))
     bien_faite(page, avec_js)
     page.get_by_label("Numéro du chéquier, ou nom").fill("inconnue")
     page.get_by_role("button", name="Chercher").click()
     expect(page.get_by_role("status").first).to_contain_text("Vérifiez l'orthographe")
     page.get_by_label("Numéro du chéquier, ou nom").fill("cabrol")
-    page.get_by_role("button", name="Chercher").click()
+    ouvrir(page.get_by_role("button", name="Chercher"))
     assert "cabrol" not in page.url
     bien_faite(page, avec_js)
-    page.get_by_role("link", name="Cabrol Odette").click()
+    ouvrir(page.get_by_role("link", name="Cabrol Odette"))
     bien_faite(page, avec_js)
     page.get_by_role("link", name="Perdu ou volé : le bloquer").click()
     expect(page.get_by_role("main")).to_contain_text("Les 10 Pass qui restent ne paieront plus")
@@ -169,7 +167,7 @@ def test_perdu_bloque_puis_remplace(page: Page, serveur: str, ccas: MondeDuPass,
     page.get_by_role("radio", name="Il est perdu.").check()
     page.get_by_role("button", name="Bloquer ce chéquier").click()
     expect(page.get_by_role("status").first).to_contain_text("Le chéquier est bloqué")
-    page.get_by_role("link", name="Donner un autre chéquier").click()
+    ouvrir(page.get_by_role("link", name="Donner un autre chéquier"))
     bien_faite(page, avec_js)
     page.get_by_label("Numéro du chéquier").fill("26-000005")
     page.get_by_role("button", name="Donner ce chéquier").click()
@@ -179,7 +177,7 @@ def test_perdu_bloque_puis_remplace(page: Page, serveur: str, ccas: MondeDuPass,
     assert ccas.chequier(4).etat == EtatChequier.REMPLACE
 
     # Le chéquier perdu, par son numéro : il est déjà bloqué, et c'est dit.
-    page.get_by_role("link", name="Perdu ou volé", exact=True).click()
+    ouvrir(page.get_by_role("link", name="Perdu ou volé", exact=True))
     bien_faite(page, avec_js)
     page.get_by_label("Numéro du chéquier").fill("26-000004")
     page.get_by_role("button", name="Continuer").click()
@@ -197,7 +195,7 @@ def test_le_referent_recoit_rend_et_invite(page: Page, serveur: str, ccas: Monde
     entrer(page, serveur, ccas.agent(Role.REFERENT, Role.AGENT))
     page.goto("/pass/stock/")
     bien_faite(page)
-    page.get_by_role("link", name="Compter et recevoir").click()
+    ouvrir(page.get_by_role("link", name="Compter et recevoir"))
     bien_faite(page)
     page.get_by_label("Les numéros qui manquent").fill("99")
     page.get_by_role("button", name="Recevoir le reste").click()
@@ -210,7 +208,7 @@ def test_le_referent_recoit_rend_et_invite(page: Page, serveur: str, ccas: Monde
     page.get_by_role("link", name="Compter et recevoir").click()
     page.get_by_role("button", name="Tout est arrivé : 2 chéquiers").click()
     expect(page.get_by_role("main")).to_contain_text("12 chéquiers à remettre")
-    page.get_by_role("link", name="Rendre des chéquiers").click()
+    ouvrir(page.get_by_role("link", name="Rendre des chéquiers"))
     bien_faite(page)
     page.get_by_label("Premier numéro rendu").fill("26-000012")
     page.get_by_label("Dernier numéro rendu").fill("26-000012")
@@ -218,7 +216,7 @@ def test_le_referent_recoit_rend_et_invite(page: Page, serveur: str, ccas: Monde
     expect(page.get_by_role("status").first).to_contain_text("1 chéquier repart")
     bien_faite(page)
 
-    page.get_by_role("link", name="L'équipe").click()
+    ouvrir(page.get_by_role("link", name="L'équipe"))
     bien_faite(page)
     page.get_by_label("Prénom").fill("Karim")
     page.get_by_label("Nom", exact=True).fill("Haddad")
@@ -231,7 +229,7 @@ def test_le_referent_recoit_rend_et_invite(page: Page, serveur: str, ccas: Monde
     expect(page.get_by_role("status").first).to_contain_text("courriel d'invitation")
     assert mail.outbox[-1].to == ["karim@ccas.example"]
     bien_faite(page)
-    page.get_by_role("link", name="Fermer le rôle d'agent karim").click()
+    ouvrir(page.get_by_role("link", name="Fermer le rôle d'agent karim"))
     bien_faite(page)
     page.get_by_role("button", name="Fermer ce rôle").click()
     expect(page.get_by_role("status").first).to_contain_text("C'est fermé")

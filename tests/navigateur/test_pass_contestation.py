@@ -10,7 +10,7 @@ from pass_numerique.jours import jour
 from pass_numerique.models import Role
 from pass_numerique.services import comptes, encaissement, remise
 from tests.agents import compte
-from tests.navigateur.gestes import axe, entrer, sans_debordement
+from tests.navigateur.gestes import axe, entrer, ouvrir, sans_debordement
 from tests.navigateur.monde import MAINTENANT
 from tests.navigateur.monde_du_pass import MondeDuPass, monde_du_pass
 from tests.pass_numerique.fabriques import personne
@@ -63,7 +63,7 @@ def test_de_la_plainte_a_la_decision(page: Page, serveur: str, monde: MondeDuPas
     expect(contenu(page)).to_contain_text("1 à regarder")
     page.goto("/pass/encaissements/")
     page.get_by_role("link", name="Reçu n°").click()
-    page.get_by_role("link", name="Lire et répondre").click()
+    ouvrir(page.get_by_role("link", name="Lire et répondre"))
     bien_faite(page)
     page.get_by_label("Votre réponse").fill("Sa signature est sur la feuille")
     page.get_by_role("button", name="Envoyer la réponse").click()
@@ -76,9 +76,9 @@ def test_de_la_plainte_a_la_decision(page: Page, serveur: str, monde: MondeDuPas
     page.goto("/pass/signaux/")
     expect(contenu(page)).to_contain_text("1 chéquier a servi (3 Pass) le jour de sa remise")
     bien_faite(page)
-    page.get_by_role("link", name="26-000001").click()
+    ouvrir(page.get_by_role("link", name="26-000001"))
     bien_faite(page)
-    page.get_by_role("link", name="Voir la contestation").click()
+    ouvrir(page.get_by_role("link", name="Voir la contestation"))
     bien_faite(page)
     page.get_by_label("La personne a raison").check()
     page.get_by_label("Pourquoi ?").fill("La signature n'est pas la sienne")

@@ -15,7 +15,7 @@ from pass_numerique.models import Dispositif, Impression, LotEdition, Role
 from pass_numerique.services import comptes, encaissement, impressions
 from tests.agents import compte
 from tests.navigateur import gestes
-from tests.navigateur.gestes import AVEC_ET_SANS_JS, entrer, sans_debordement
+from tests.navigateur.gestes import AVEC_ET_SANS_JS, entrer, ouvrir, sans_debordement
 from tests.navigateur.monde import MAINTENANT
 from tests.navigateur.monde_du_pass import MondeDuPass, monde_du_pass
 
@@ -54,7 +54,7 @@ def bouton(page: Page, nom: str) -> None:
 
 
 def lien(page: Page, nom: str | re.Pattern) -> None:
-    page.get_by_role("main").get_by_role("link", name=nom).first.click()
+    ouvrir(page.get_by_role("main").get_by_role("link", name=nom).first)
 
 
 def financer(page: Page, financeur: str, somme: str, part: str) -> None:
@@ -194,7 +194,7 @@ def test_une_financeuse_lit_ou_est_alle_l_argent(page: Page, serveur: str, monde
     bien_faite(page, avec_js=True)
     lire_la_carte(page)
     with page.expect_download() as attendu:
-        lien(page, "Télécharger le tableau par commune (CSV)")
+        page.get_by_role("link", name="Télécharger le tableau par commune (CSV)").click()
     assert attendu.value.suggested_filename == "pass-26-communes.csv"
     assert '"Capestang";6;"600,00";"120,00";"0,00"' in Path(attendu.value.path()).read_text(
         "utf-8-sig"

@@ -7,7 +7,7 @@ from django.conf import settings
 from playwright.sync_api import Page, Route, expect
 
 from pass_numerique.models import CoordonneesBancaires, Encaissement, Saisie
-from tests.navigateur.gestes import axe, entrer, sans_debordement
+from tests.navigateur.gestes import axe, entrer, ouvrir, sans_debordement
 from tests.navigateur.monde_du_pass import MondeDuPass, monde_du_pass
 from tests.pass_numerique.outils import FAUX
 
@@ -78,8 +78,7 @@ def test_des_codes_au_recu_puis_l_erreur_annulee(
     page.wait_for_load_state()
     if not code(page, 1).input_value():
         code(page, 1).fill(siens[0])
-    with page.expect_navigation():
-        enregistrer(page).click()
+    ouvrir(enregistrer(page))
     assert Encaissement.objects.vifs().count() == 1
 
     # Une séance entière, collée d'un coup : chaque code répond, le mauvais est nommé.
@@ -185,7 +184,7 @@ def test_le_catalogue_les_seances_et_l_iban(page: Page, serveur: str, espace: Mo
     entrer(page, serveur, espace.membre())
     page.goto("/pass/formations/")
     bien_faite(page)
-    page.get_by_role("link", name="Ajouter une formation").click()
+    ouvrir(page.get_by_role("link", name="Ajouter une formation"))
     bien_faite(page)
     page.get_by_label("Prix, en nombre de Pass").fill("2")
     garder = page.get_by_role("button", name="Garder cette formation")

@@ -58,7 +58,7 @@ def test_de_la_recherche_a_la_feuille(page: Page, avec_js):
     # Ranger : le second passe devant, et la page y reste.
     page.get_by_role("button", name=f"placer {MEDIATHEQUE} avant").click()
     expect(noms_choisis(page)).to_have_text([MEDIATHEQUE, CAPESTANG])
-    assert page.url.endswith(f"#lieu-{numeros(MEDIATHEQUE)}")
+    expect(page).to_have_url(re.compile(f"#lieu-{numeros(MEDIATHEQUE)}$"))
 
     page.get_by_role("link", name="Préparer la fiche à imprimer").click()
     feuille = page.get_by_role("article")

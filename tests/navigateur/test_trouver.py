@@ -41,7 +41,7 @@ def test_un_france_services_pres_de_capestang_ouvert_maintenant(page: Page, avec
     )
 
     # L'adresse est la recherche : la recharger, ou l'ouvrir ailleurs, montre la même chose.
-    assert "reseau=france-services" in page.url
+    expect(page).to_have_url(re.compile("reseau=france-services"))
     page.reload()
     expect(noms(page)).to_have_text(["France Services de Capestang"])
     expect(champ_ou(page)).to_have_value("Capestang")
