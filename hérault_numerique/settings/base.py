@@ -340,6 +340,7 @@ SIGNALEMENTS_PAR_HEURE = lecture.nombre(env, "SIGNALEMENTS_PAR_HEURE", 5)
 
 vars().update(lecture.courrier(env))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=SITE_CONTACT)
+EMAIL_TIMEOUT = 10  # secondes : un serveur d'envoi muet ne retient pas une page
 
 # --- Journaux : jamais de chaîne de requête (elle peut porter une position ou une recherche).
 LOGGING = {

@@ -1,13 +1,16 @@
 """Une séance que la personne ne reconnaît pas : l'accueil conteste, la structure répond, le
 gestionnaire tranche, et chacun lit."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pass_numerique import apres
+from pass_numerique import apres, courriels
 from pass_numerique.droits import Portee
 from pass_numerique.forms.apres import (
     FormulaireContestation,
@@ -95,6 +98,7 @@ def trancher(request: HttpRequest, portee: Portee, pk: int) -> HttpResponse:
             messages.success(
                 request, _("C'est tranché : la structure et l'accueil lisent votre raison.")
             )
+            _prevenir(request, courriels.dire_la_decision, lue.pk)
             return redirect("pass:contestation", pk)
     return _page(request, portee, _lue(portee, pk), decision=formulaire)
 
@@ -106,6 +110,11 @@ def _contester(
     contexte: dict,
 ) -> HttpResponse:
     seances = apres.seances(chequier)
+    choisie = request.POST.get("saisie")
+    if en_cours := [s.contestation for s in seances if s.contestee and str(s.saisie.pk) == choisie]:
+        # Pressé deux fois, ou par deux collègues.
+        messages.info(request, _("Cette séance est déjà contestée : voici où elle en est."))
+        return redirect("pass:contestation", en_cours[0].pk)
     formulaire = FormulaireContestation(
         request.POST if request.method == "POST" else None,
         seances=[seance for seance in seances if seance.contestable],
@@ -125,6 +134,7 @@ def _contester(
             messages.success(
                 request, _("C'est noté. La structure va répondre, puis le Département décidera.")
             )
+            _prevenir(request, courriels.dire_la_contestation, faite.pk)
             return redirect("pass:contestation", faite.pk)
     contexte |= {
         "chequier": chequier,
@@ -132,6 +142,17 @@ def _contester(
         "contestees": [seance for seance in seances if seance.contestation],
     }
     return render(request, "pass/apres/contester.html", contexte)
+
+
+def _prevenir(
+    request: HttpRequest, dire_a_la_structure: Callable[[Contestation, str], bool], pk: int
+) -> None:
+    adresse = request.build_absolute_uri(reverse("pass:contestation", args=[pk]))
+    contestation = Contestation.objects.pour_les_lire().get(pk=pk)
+    if not dire_a_la_structure(contestation, adresse):
+        messages.warning(
+            request, _("Aucun courriel n'est parti à la structure : prévenez-la par téléphone.")
+        )
 
 
 def _lue(portee: Portee, pk: int) -> Contestation:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import mail
 
 from pass_numerique.models import Avoir, Contestation, Role, Saisie
 from pass_numerique.motifs import Code
@@ -88,6 +89,36 @@ def test_de_la_plainte_a_la_decision(bureau):
         assert "Ces Pass ne comptent plus" in vu
     assert "par le Département : « La signature" in lire(bureau, "membre", "/pass/encaissements/")
     verifier_les_comptes(a(LE_10_AVRIL, 16))
+
+
+def test_la_structure_puis_l_accueil_sont_prevenus(bureau):
+    contester(bureau)
+    page = f"{CONTESTATIONS}{Contestation.objects.get().pk}/"
+    assert [courriel.to for courriel in mail.outbox] == [["membre@example.org"]]
+    assert f"http://testserver{page}" in mail.outbox[0].body
+    faire(bureau, "gestionnaire", page + "trancher/", issue="ecartee", motif="Signée")
+    assert sorted(courriel.to[0] for courriel in mail.outbox[1:]) == [
+        "agent@example.org",
+        "membre@example.org",
+    ]
+    assert f"http://testserver{page}" in mail.outbox[-1].body
+
+
+def test_sans_courriel_parti_la_contestation_reste_et_c_est_dit(bureau, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # où rien ne répond
+    assert "prévenez-la par téléphone" in texte(contester(bureau))
+    assert Contestation.objects.en_cours().exists()
+
+
+def test_contester_deux_fois_mene_a_la_premiere(bureau):
+    contester(bureau)
+    premiere = Contestation.objects.get()
+    vu = texte(contester(bureau))
+    assert "Cette séance est déjà contestée" in vu
+    assert f'action="{CONTESTATIONS}{premiere.pk}/' not in vu  # l'accueil la lit, et c'est tout
+    assert Contestation.objects.get() == premiere
+    assert len(mail.outbox) == 1
 
 
 def test_le_bordereau_conteste_attend(bureau):
