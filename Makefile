@@ -13,7 +13,6 @@ ARGS ?=
 
 PY = $(VENV)/bin/python
 INSTALLE = $(VENV)/.installe
-SOURCES = hérault_numerique lieux comptes tests outils bench epreuves manage.py
 
 export PYTHONUTF8 = 1
 export PYTHONDONTWRITEBYTECODE = 1
@@ -40,8 +39,8 @@ lint: $(INSTALLE) ## style, imports à sens unique, réglages de production, mig
 	@sh outils/controles.sh $(VENV)
 
 format: $(INSTALLE) ## met le code et les gabarits en forme
-	$(VENV)/bin/ruff check --fix --quiet $(SOURCES) || true
-	$(VENV)/bin/ruff format $(SOURCES)
+	$(VENV)/bin/ruff check --fix --quiet . || true
+	$(VENV)/bin/ruff format .
 	$(VENV)/bin/djlint --reformat --quiet templates || true
 
 messages: $(INSTALLE) ## relève les textes à traduire (LANGUE=en)
