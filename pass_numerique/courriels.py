@@ -21,7 +21,13 @@ _journal = logging.getLogger(__name__)
 def dire_la_contestation(contestation: Contestation, adresse: str) -> bool:
     """À la structure, qui doit répondre. `adresse` : la page de la contestation. Faux si rien n'est parti."""
     siennes = Q(formation=contestation.saisie.structure_id)
-    return _envoyer(_("une séance est contestée"), "contestation", contestation, adresse, siennes)
+    return _envoyer(
+        _("une séance est contestée"),
+        "pass/courriels/contestation.txt",
+        contestation,
+        adresse,
+        siennes,
+    )
 
 
 def dire_la_decision(contestation: Contestation, adresse: str) -> bool:
@@ -30,7 +36,13 @@ def dire_la_decision(contestation: Contestation, adresse: str) -> bool:
     if contestation.prescriptrice_id:
         accueil = contestation.prescriptrice_id
         lisent |= Q(prescriptrice=accueil, personne=contestation.ouvert_par_id)
-    return _envoyer(_("une contestation est tranchée"), "decision", contestation, adresse, lisent)
+    return _envoyer(
+        _("une contestation est tranchée"),
+        "pass/courriels/decision.txt",
+        contestation,
+        adresse,
+        lisent,
+    )
 
 
 def _envoyer(objet: str, gabarit: str, contestation: Contestation, adresse: str, lisent: Q) -> bool:
@@ -43,7 +55,7 @@ def _envoyer(objet: str, gabarit: str, contestation: Contestation, adresse: str,
         "SITE_NOM": settings.SITE_NOM,
         "SITE_CONTACT": settings.SITE_CONTACT,
     }
-    texte = render_to_string(f"pass/courriels/{gabarit}.txt", contexte)
+    texte = render_to_string(gabarit, contexte)
     objet = f"{settings.SITE_NOM} : {objet}"
     partis = 0
     try:
