@@ -36,7 +36,7 @@ def resume(recherche: Recherche, compte: Compte, vocabulaire: Vocabulaire) -> st
     n = compte.ouverts if quand else compte.total
     phrase = ngettext("%(n)s lieu", "%(n)s lieux", n) % {"n": n} if n else _("Aucun lieu")
     suites = [" ".join(filter(None, (phrase, _ou_en_mots(recherche), _pour_en_mots(recherche))))]
-    if ordre := _ordre_en_mots(recherche, compte):
+    if (n or compte.inconnus > 1) and (ordre := _ordre_en_mots(recherche, compte)):
         suites.append(ordre)
     if criteres.q:
         # Les mots mis de côté ne décrivent pas ce que l'on montre.

@@ -53,10 +53,16 @@ def recherche(request: HttpRequest) -> HttpResponse:
 
 
 def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) -> dict:
-    def compter(requete: str) -> int:
-        return lire(QueryDict(requete), vocabulaire)[1].lieux().count()
-
     total = compte.total
+
+    def compter(requete: str) -> int:
+        elargie = lire(QueryDict(requete), vocabulaire)[1]
+        if not total:
+            return elargie.lieux().count()
+        # Des horaires inconnus sont déjà montrés : élargir n'a de sens que pour en trouver d'autres.
+        trouves = elargie.compter()
+        return trouves.ouverts if trouves.total > total else 0
+
     return {
         "total": total,
         "page": page,
@@ -72,7 +78,7 @@ def _resultats(recue, formulaire, trouvee, vocabulaire, page, compte: Compte) ->
         "services_proches": (
             [] if total else presentation.services_proches(recue, trouvee, vocabulaire)
         ),
-        "elargir": None if total else presentation.elargir(recue, trouvee, compter),
+        "elargir": None if compte.ouverts else presentation.elargir(recue, trouvee, compter),
         "resume": presentation.resume(trouvee, compte, vocabulaire),
         "organismes": trouvee.orientation.organismes if trouvee.orientation else (),
         "documents": a_apporter(trouvee.orientation.regles.besoins) if trouvee.orientation else [],

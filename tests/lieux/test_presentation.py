@@ -85,6 +85,11 @@ def test_chaque_puce_retire_son_filtre_et_lui_seul(communes):
             Compte(30, inconnus=30),
             "Aucun lieu dans l'Hérault, ouvert maintenant, mais 30 aux horaires inconnus",
         ),
+        (
+            Criteres(ou="Sète", ouvert="maintenant"),
+            Compte(1, inconnus=1),
+            "Aucun lieu dans l'Hérault, ouvert maintenant, mais 1 aux horaires inconnus",
+        ),
     ],
 )
 def test_le_resume_dit_la_recherche(communes, criteres, compte, attendu):

@@ -59,6 +59,18 @@ def test_rien_trouve_propose_d_elargir(client_strict, communes):
     assert noms(client_strict.get(elargir.url)) == ["Sète"]
 
 
+def test_des_horaires_inconnus_n_empechent_pas_d_elargir(client_strict, communes):
+    LieuFactory(nom="Inconnu", commune=communes["sete"], horaires="")
+    assert client_strict.get("/?ouvert=lundi").context["resultats"]["elargir"] is None
+    LieuFactory(nom="Le mardi", commune=communes["sete"], horaires="Tu 09:00-12:00")
+    reponse = client_strict.get("/?ouvert=lundi")
+    assert noms(reponse) == ["Inconnu"]
+    elargir = reponse.context["resultats"]["elargir"]
+    assert elargir.libelle == "Chercher à tout moment de la semaine (2 lieux)"
+    assert elargir.libelle in reponse.content.decode()
+    assert noms(client_strict.get(elargir.url)) == ["Inconnu", "Le mardi"]
+
+
 def test_un_mot_inconnu_est_nomme_et_les_autres_repondent(client_strict, communes):
     LieuFactory(nom="Point CAF", commune=communes["beziers"], reseaux=["caf"])
     LieuFactory(nom="Autre", commune=communes["beziers"])
@@ -233,10 +245,11 @@ def test_requetes_constantes(client, communes, django_assert_num_queries):
     peupler(1)
     # 2 vocabulaire, 1 commune, 1 horaires, 1 compte, 8 page et relations, 7 familles, 1 contour,
     # 2 pour le critère que le Pass ajoute : son compte, son badge
-    with django_assert_num_queries(23):
+    # 7 pour chercher plus large : les horaires sont tous inconnus
+    with django_assert_num_queries(30):
         assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 1
     peupler(2)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(30):
         assert len(noms(client.get("/?ou=34500&ouvert=maintenant&frais=gratuit"))) == 3
 
 
