@@ -122,6 +122,13 @@ class RayonField(forms.FloatField):
             choix.sort(key=lambda valeur: float(valeur[0] or 0))
 
 
+class _PlusieursChoix(forms.MultipleChoiceField):
+    """Un formulaire envoie aussi ses champs vides : « reseau= » ne demande rien."""
+
+    def to_python(self, value):
+        return [valeur for valeur in super().to_python(value) if valeur]
+
+
 class CriteresForm(forms.Form):
     """Un champ faux est laissé de côté avec une phrase ; les autres servent quand même.
 
@@ -188,7 +195,7 @@ class CriteresForm(forms.Form):
         self.vocabulaire = vocabulaire
         for nom, (modele, libelle) in _DE_LA_PERSONNE.items():
             proposes = modele.objects.filter(actif=True) if tout or nom in data else ()
-            self.fields[nom] = forms.MultipleChoiceField(
+            self.fields[nom] = _PlusieursChoix(
                 label=libelle,
                 required=False,
                 choices=[(mot.slug, mot.libelle) for mot in proposes],
@@ -196,7 +203,7 @@ class CriteresForm(forms.Form):
             )
         self.fields["rayon"].proposer(data.get("rayon", ""))
         for famille in familles():
-            self.fields[famille.nom] = forms.MultipleChoiceField(
+            self.fields[famille.nom] = _PlusieursChoix(
                 label=famille.libelle,
                 required=False,
                 choices=[(o.slug, str(o)) for o in vocabulaire.options[famille.nom]],

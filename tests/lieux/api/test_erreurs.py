@@ -80,6 +80,19 @@ def test_un_parametre_faux_est_refuse_avec_son_nom_et_une_phrase(client, adresse
         assert len(erreur["message"]) > 10
 
 
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "/api/v1/lieux/?reseau=&service=&frais=&commune=34032",
+        "/api/v1/lieux.geojson?reseau=",
+        "/api/v1/export/lieux.csv?service=",
+        "/api/v1/orientation/?situation=&besoin=&commune=34032",
+    ],
+)
+def test_un_champ_vide_ne_demande_rien(client, communes, adresse):
+    assert client.get(adresse).status_code == 200
+
+
 def test_chaque_parametre_faux_a_son_erreur(client):
     corps = est_un_probleme(client.get("/api/v1/lieux/?rayon=x&page=y&reseau=z"), 400)
     assert set(corps["erreurs"]) == {"rayon", "page", "reseau"}
