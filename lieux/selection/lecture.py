@@ -54,6 +54,12 @@ class Choisi:
         return [t for t in self.lieu.modalites_acces.all() if t.code != SANS_PUBLIC]
 
     @property
+    def ouvre_plus_tard(self) -> datetime | None:
+        """Sa prochaine ouverture, quand aucun des sept jours montrés n'en a."""
+        rien = self.semaine and not any(jour.plages or jour.a_confirmer for jour in self.semaine)
+        return self.etat.ouvre_le if rien and not self.arret else None
+
+    @property
     def recoit_du_public(self) -> bool:
         return len(self.acces) == len(self.lieu.modalites_acces.all())
 

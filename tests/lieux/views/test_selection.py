@@ -1,5 +1,6 @@
 """Les lieux mis de côté : rien ne s'écrit sans un geste, et rien de la personne n'y entre."""
 
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import pytest
@@ -285,6 +286,26 @@ def test_la_fiche_dit_tout(client_strict, lieux, besoin, communes):
         "Halles", "Téléphone inconnu", 'id="plan-numerote"', 'maxlength="800"',
     ):  # fmt: skip
         assert fait in page, fait
+
+
+def test_la_fiche_dit_quand_ouvre_un_lieu_ferme_toute_la_semaine(client, lieux, monkeypatch):
+    lundi_9_mars = datetime(2026, 3, 9, 10, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: lundi_9_mars)
+    lieu = lieux[0]
+    lieu.horaires = "Th[1] 09:00-12:00"
+    lieu.save()
+    page = lire(client, f"{FICHE}?lieux={lieu.pk}").replace("\u00a0", " ")
+    assert "Ouvre le jeudi 2 avril à 9 h" in page
+    assert "Ouvre le" not in lire(client, f"{FICHE}?lieux={lieux[1].pk}")
+
+
+def test_la_distance_d_un_bus_est_celle_de_son_arret(client, communes):
+    bus = LieuFactory(
+        nom="Bus", commune=communes["beziers"],
+        arrets=[{"commune": communes["olargues"], "nom": "Gare", "horaires": "Tu 09:00-12:00"}],
+    )  # fmt: skip
+    page = " ".join(lire(client, f"{FICHE}?lieux={bus.pk}&commune=34187").split())
+    assert "· passe à Olargues, à moins de 100 m d&#x27;Olargues" in page
 
 
 def test_la_note_n_a_aucun_moyen_de_partir(client, lieux):
