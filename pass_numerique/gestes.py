@@ -128,7 +128,7 @@ GESTES: tuple[Geste, ...] = (
     Geste(
         "pass:contestations",
         _("Les contestations"),
-        _("Une personne dit qu'elle n'était pas à une séance : lire, répondre, décider."),
+        _("Une personne dit qu'elle n'était pas à une séance : lire où l'on en est."),
         frozenset({Role.AGENT, Role.REFERENT, Role.MEMBRE, Role.GESTIONNAIRE, Role.INSTRUCTEUR}),
     ),
     Geste(

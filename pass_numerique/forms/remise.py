@@ -50,7 +50,7 @@ def champ_de_serie(label=NUMERO, **options) -> forms.CharField:
 class FormulaireRemise(forms.Form):
     serie = champ_de_serie(
         help_text=_(
-            "Il est écrit sur la couverture : 22-004217, par exemple. Tapez-le ou scannez-le."
+            "Il est écrit sur la couverture : 22-004217, par exemple. Tapez-le, ou lisez-le avec une douchette."
         )
     )
     nom = forms.CharField(

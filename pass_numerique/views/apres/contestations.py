@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pass_numerique import apres, courriels
 from pass_numerique.droits import Portee
+from pass_numerique.etapes import Etape
 from pass_numerique.forms.apres import (
     FormulaireContestation,
     FormulaireDecision,
@@ -168,6 +169,7 @@ def _page(
 ) -> HttpResponse:
     ouverte = lue.clos_le is None
     seance = next(s for s in apres.seances(lue.chequier) if s.saisie.pk == lue.saisie_id)
+    etape = seance.bordereau.etape.value if seance.bordereau else ""
     return render(
         request,
         "pass/apres/contestation.html",
@@ -178,8 +180,11 @@ def _page(
             "seance": seance,
             "avoir_attendu": not ouverte
             and Avoir.objects.a_confirmer().filter(encaissement__in=seance.vifs).exists(),
-            "etape": seance.bordereau.etape.value if seance.bordereau else "",
+            "etape": etape,
             "au_departement": portee.a(Role.GESTIONNAIRE),
+            # « à vous de l'envoyer » ne se dit pas à l'accueil.
+            "sans_jargon": portee.a(Role.MEMBRE)
+            or (not portee.a(Role.GESTIONNAIRE, Role.INSTRUCTEUR) and etape != Etape.A_ENVOYER),
             "remise": portee.remises().filter(chequier=lue.chequier, annulee_le=None).first()
             if portee.a(*PRESCRIPTEURS)
             else None,

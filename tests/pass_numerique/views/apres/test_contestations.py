@@ -72,7 +72,7 @@ def test_de_la_plainte_a_la_decision(bureau):
     assert "La structure a répondu le 10 avril 2025." in lire(bureau, "gestionnaire", CONTESTATIONS)
     vu = lire(bureau, "gestionnaire", page)
     assert "« Elle a signé à 9 h »" in vu
-    assert "En jeu : 3 Pass, 30 €. Si vous donnez raison à la personne, ses Pass sont annulés" in vu
+    assert "En jeu : 3 Pass, 30 €. Si vous donnez raison à la personne, la séance est annulée" in vu
     assert "Choisissez une décision." in texte(
         faire(bureau, "gestionnaire", page + "trancher/", motif="x")
     )
@@ -135,7 +135,10 @@ def test_le_bordereau_conteste_attend(bureau):
     refus = texte(faire(bureau, "instructeur", ici + "attester/"))
     assert str(Code.CONTESTATION_EN_COURS.label) in refus
     page = f"{CONTESTATIONS}{Contestation.objects.get().pk}/"
-    assert "Il ne sera ni attesté ni validé avant la décision." in lire(bureau, "agent", page)
+    vu = lire(bureau, "agent", page)
+    assert "envoyé, en cours de vérification" in vu
+    assert "Il ne sera ni attesté ni validé avant la décision." in vu
+    assert "à vérifier." in lire(bureau, "gestionnaire", page)
     faire(bureau, "gestionnaire", page + "trancher/", issue="ecartee", motif="Feuille signée")
     assert "la structure est payée" in lire(bureau, "agent", page)
     assert "Attester le service fait" in lire(bureau, "instructeur", ici)
