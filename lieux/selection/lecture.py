@@ -133,8 +133,10 @@ def _choisi(
         heures=semaine_ordinaire(lieu.horaires, aujourd_hui),
         semaine=semaine_a_venir(lieu.horaires, aujourd_hui, fermetures),
         fermetures=lieu.fermetures_a_venir,
+        # Le plus proche d'abord : c'est celui où la personne ira.
         passages=[
-            lire_passage(arret, instant, aujourd_hui, fermetures) for arret in lieu.arrets.all()
+            lire_passage(arret, instant, aujourd_hui, fermetures)
+            for arret in sorted(lieu.arrets.all(), key=lambda arret: arret != endroit)
         ],
         itineraire=itineraire(lieu),
         distance_km=km,

@@ -302,9 +302,15 @@ def test_la_fiche_dit_quand_ouvre_un_lieu_ferme_toute_la_semaine(client, lieux, 
 def test_la_distance_d_un_bus_est_celle_de_son_arret(client, communes):
     bus = LieuFactory(
         nom="Bus", commune=communes["beziers"],
-        arrets=[{"commune": communes["olargues"], "nom": "Gare", "horaires": "Tu 09:00-12:00"}],
+        arrets=[
+            {"commune": communes["capestang"], "nom": "Canal", "horaires": "Tu 09:00-12:00"},
+            {"commune": communes["olargues"], "nom": "Gare", "horaires": "Tu 09:00-12:00"},
+        ],
     )  # fmt: skip
     page = " ".join(lire(client, f"{FICHE}?lieux={bus.pk}&commune=34187").split())
+    assert page.index("(Gare)") < page.index("(Canal)")
+    page_d_ailleurs = lire(client, f"{FICHE}?lieux={bus.pk}&commune=34052")
+    assert page_d_ailleurs.index("(Canal)") < page_d_ailleurs.index("(Gare)")
     assert "· passe à Olargues, à moins de 100 m d&#x27;Olargues" in page
 
 
