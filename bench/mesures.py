@@ -66,6 +66,8 @@ def environnement(adresse: str, statiques: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "bench.reglages",
         "BENCH_STATIQUES": str(statiques),
         "SECRET_KEY": secrets.token_urlsafe(64),
+        "PASS_CLE_SECRETE": secrets.token_urlsafe(64),
+        "PASS_CLE_DES_IDENTITES": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": adresse,
         "GEOCODEUR_URL": "",
